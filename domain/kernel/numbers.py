@@ -1,0 +1,16 @@
+"""The numbers people use, and the registers that give them; never renumbered once given (F.3)."""
+
+
+def register_id(office: str, series: str, year: int) -> str:
+    """The register in which `office` numbers one series of one year."""
+    return f"registers/{office.removeprefix('units/')}-{series}-{year}"
+
+
+def finding_number(series: str, year: int, ordinal: int) -> str:
+    """The number of a confirmed finding: FZ-2026-003."""
+    return f"{series}-{year}-{ordinal:03}"
+
+
+def slip_number(short_name: str, word: str, year: int, ordinal: int) -> str:
+    """The number of a document an office issues: 云溪督交〔2026〕17号."""
+    return f"{short_name}{word}〔{year}〕{ordinal}号"

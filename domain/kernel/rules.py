@@ -1,0 +1,95 @@
+"""Legal bases and refusals.
+
+    Exception
+    └── Declined            the request was understood and nothing was recorded
+        ├── Malformed       it does not fit the command                        422, exit 2
+        ├── Forbidden       this post may not ask this                         403, exit 3
+        ├── NotFound        there is no such stream                            404, exit 4
+        ├── Refused         a rule says no; carries the rule and the way out   409, exit 5
+        └── Conflict        somebody was first; carries what changed           409, exit 6
+
+Anything else is a bug of ours: it is loud, answers 500, and exits with 70.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.kernel.roles import Role
+from domain.kernel.stream import Event, Value
+
+
+class Basis(Value):
+    """The rule a decision rests on: instrument and article, with how sure we are of it.
+
+    `confidence`: V read in the full text, W read on an official page, M from memory (shown as
+    unverified), P product policy, editable by the county.
+    """
+
+    law: str
+    article: str = ""
+    confidence: str = "P"
+
+    def __str__(self) -> str:
+        """The citation as it is printed, the unverified mark included."""
+        cited = f"{self.law}第{self.article}条" if self.article else self.law
+        return cited + {"M": "（未核实）", "P": "（内部规定）"}.get(self.confidence, "")
+
+
+class Declined(Exception):
+    """A request that was understood and not carried out; nothing was recorded."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        """Keep the catalogue key of the words and the values they mention."""
+        super().__init__(code)
+        self.code = code
+        self.values: Mapping[str, Any] = values
+
+
+class Malformed(Declined):
+    """The request does not fit the command; `values["errors"]` lists field and reason."""
+
+
+class Forbidden(Declined):
+    """The acting post may not ask this."""
+
+
+class NotFound(Declined):
+    """There is no such stream, or the viewer may not know of it."""
+
+
+class Refused(Declined):
+    """A rule says no: names the basis, what blocks, what is missing, who could, what to do."""
+
+    def __init__(
+        self,
+        code: str,
+        basis: Basis,
+        *,
+        blocked_by: type[Event[Any]] | None = None,
+        missing: Sequence[str] = (),
+        who: Sequence[Role] = (),
+        instead: str = "",
+        **values: Any,
+    ) -> None:
+        """Carry what page, API and command line say in one text."""
+        super().__init__(code, **values)
+        self.basis = basis
+        self.blocked_by = blocked_by
+        self.missing = tuple(missing)
+        self.who = tuple(who)
+        self.instead = instead
+
+
+class Conflict(Declined):
+    """The stream moved since the request was prepared; `changed` says what happened."""
+
+    def __init__(self, code: str, changed: Sequence[Any] = (), **values: Any) -> None:
+        """Carry the recorded facts that came between."""
+        super().__init__(code, **values)
+        self.changed = tuple(changed)
+
+
+def require(condition: object, code: str, basis: Basis, **lines: Any) -> None:
+    """Refuse under `basis` unless `condition` holds; `lines` as in Refused. Raises Refused."""
+    if not condition:
+        raise Refused(code, basis, **lines)
