@@ -1,0 +1,82 @@
+"""The ledger's tables and every statement on them.
+
+`facts` is only ever inserted into, `frontiers` gets one row per commit. The version covers both;
+another version is another program's file, and is refused.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from infra.database import connect, prepare
+
+SCHEMA_VERSION = "1"
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    """CREATE TABLE IF NOT EXISTS facts (
+        position INTEGER PRIMARY KEY,
+        stream TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        recorded_us INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        key TEXT,
+        key_digest BLOB,
+        key_facts INTEGER,
+        leaf BLOB NOT NULL,
+        UNIQUE (stream, version)
+    ) STRICT""",
+    "CREATE UNIQUE INDEX IF NOT EXISTS facts_key ON facts (key) WHERE key IS NOT NULL",
+    """CREATE TABLE IF NOT EXISTS frontiers (
+        size INTEGER PRIMARY KEY,
+        recorded_us INTEGER NOT NULL,
+        peaks BLOB NOT NULL
+    ) STRICT""",
+)
+STATE_VERSION = "INSERT OR IGNORE INTO meta VALUES ('schema', ?)"
+VERSION = "SELECT value FROM meta WHERE name = 'schema'"
+
+# The columns of seal.Leaf, in its order.
+SEALED = "position, stream, version, name, recorded_us, body, key, key_digest, key_facts"
+INSERT_FACT = f"INSERT INTO facts ({SEALED}, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_FRONTIER = "INSERT INTO frontiers (size, recorded_us, peaks) VALUES (?, ?, ?)"
+
+LAST_FRONTIER = "SELECT size, recorded_us, peaks FROM frontiers ORDER BY size DESC LIMIT 1"
+HEAD = "SELECT coalesce(max(position), 0) FROM facts"
+STREAM_VERSION = "SELECT max(version) FROM facts WHERE stream = ?"
+REQUEST = "SELECT position, key_digest, key_facts, recorded_us FROM facts WHERE key = ?"
+RECORDED_US = "SELECT recorded_us FROM facts WHERE position = ?"
+SEALED_FACT = f"SELECT {SEALED} FROM facts WHERE position = ?"
+LEAVES = "SELECT leaf FROM facts WHERE position BETWEEN ? AND ? ORDER BY position"
+
+RECORDED = "SELECT position, stream, version, recorded_us, name, body FROM facts"
+HISTORY = f"{RECORDED} WHERE stream = ? AND version > ? ORDER BY version"
+SINCE = f"{RECORDED} WHERE position > ? ORDER BY position LIMIT ?"
+
+STORED = "SELECT stream, version, name, body"
+STREAM_UP = f"""{STORED} FROM facts WHERE stream = ? AND version BETWEEN ? AND ?
+    ORDER BY version LIMIT ?"""
+STREAM_DOWN = f"""{STORED} FROM facts WHERE stream = ? AND version BETWEEN ? AND ?
+    ORDER BY version DESC LIMIT ?"""
+NOTIFICATIONS = f"""{STORED}, position FROM facts WHERE position BETWEEN ? AND ?
+    AND (? OR name IN (SELECT value FROM json_each(?))) ORDER BY position LIMIT ?"""
+
+
+class OtherSchema(Exception):
+    """The file was made by a version of the program that keeps another kind of ledger."""
+
+
+def open_ledger(path: Path) -> Any:
+    """A connection to write with; makes file and tables if there are none. Raises OtherSchema."""
+    prepare(path)
+    connection = connect(path)
+    connection.execute("BEGIN IMMEDIATE")
+    for table in TABLES:
+        connection.execute(table)
+    connection.execute(STATE_VERSION, (SCHEMA_VERSION,))
+    (found,) = connection.execute(VERSION).fetchone()
+    connection.execute("COMMIT")
+    if found != SCHEMA_VERSION:
+        connection.close()
+        raise OtherSchema(f"{path} has ledger schema {found}, this program keeps {SCHEMA_VERSION}")
+    return connection
