@@ -1,0 +1,101 @@
+"""Accounts (账号): how a person logs in; authority is in posts, passwords are kept elsewhere.
+
+Closing an account changes no act made through it, and its name is never given to anybody else:
+the stream is named after the login name.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.kernel.known import Known
+from domain.kernel.roles import Role
+from domain.kernel.rules import Basis, require
+from domain.kernel.stream import Command, Event, State
+
+ACCOUNT_KEEPING = Basis(law="机构人员管理约定：账号")
+LOGIN_NAME_RULE = Basis(law="机构人员管理约定：登录名")
+LOGIN_NAME = re.compile(r"[a-z0-9._-]{3,32}")
+KEEPERS = frozenset({Role.ADMINISTRATOR})
+
+
+class Account(State):
+    """One person's way in."""
+
+    stream = "accounts"
+
+    person: str = ""
+    is_open: bool = False
+
+
+def account_id(login_name: str) -> str:
+    """The stream of the account with that login name: one for ever."""
+    return f"accounts/{login_name}"
+
+
+class OpenAccount(Command[Account]):
+    """Open an account for a person, under a login name nobody has had."""
+
+    opens = True
+    roles = KEEPERS
+
+    person: str
+    login_name: str
+
+    def decide(self, _account: Account, known: Known, /) -> Sequence["AccountOpened"]:
+        fits = LOGIN_NAME.fullmatch(self.login_name)
+        require(fits, "login_name_malformed", LOGIN_NAME_RULE, login_name=self.login_name)
+        place = account_id(self.login_name)
+        require(self.id == place, "account_under_another_name", LOGIN_NAME_RULE, expected=place)
+        known_person = known.person_exists(self.person)
+        require(known_person, "person_unknown", ACCOUNT_KEEPING, person=self.person)
+        return [AccountOpened(person=self.person, login_name=self.login_name)]
+
+
+class AccountOpened(Event[Account]):
+    person: str
+    login_name: str
+
+    def evolve(self, account: Account, /) -> Account:
+        return replace(account, person=self.person, is_open=True)
+
+
+class CloseAccount(Command[Account]):
+    """Close an account, with the reason; a person without a post has no way in."""
+
+    roles = KEEPERS
+
+    reason: str
+
+    def decide(self, account: Account, _known: Known, /) -> Sequence["AccountClosed"]:
+        require(account.is_open, "account_closed", ACCOUNT_KEEPING, blocked_by=AccountClosed)
+        require(self.reason.strip(), "reason_missing", ACCOUNT_KEEPING, missing=["reason"])
+        return [AccountClosed(reason=self.reason)]
+
+
+class AccountClosed(Event[Account]):
+    reason: str
+
+    def evolve(self, account: Account, /) -> Account:
+        return replace(account, is_open=False)
+
+
+class ReopenAccount(Command[Account]):
+    """Open a closed account again for the same person, with the reason."""
+
+    roles = KEEPERS
+
+    reason: str
+
+    def decide(self, account: Account, _known: Known, /) -> Sequence["AccountReopened"]:
+        closed = not account.is_open
+        require(closed, "account_open", ACCOUNT_KEEPING, instead="accounts.CloseAccount")
+        require(self.reason.strip(), "reason_missing", ACCOUNT_KEEPING, missing=["reason"])
+        return [AccountReopened(reason=self.reason)]
+
+
+class AccountReopened(Event[Account]):
+    reason: str
+
+    def evolve(self, account: Account, /) -> Account:
+        return replace(account, is_open=True)

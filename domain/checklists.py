@@ -1,0 +1,146 @@
+"""Checklists (检查表): drafted, published in versions that never change, withdrawn.
+
+A photo may be asked for where it is necessary, never as a habit: a question that requires one
+names the law or the reason, which is shown to whoever answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.kernel.known import Known, KnownChecklist, Question
+from domain.kernel.roles import Role
+from domain.kernel.rules import Basis, require
+from domain.kernel.stream import Command, Event, State, Value, shared
+
+DRAFTING = Basis(law="检查表管理约定：问题须写明文字、依据和等级")
+VERSIONS = Basis(law="检查表管理约定：版本发布")
+PHOTOS = Basis(law="政务移动互联网应用程序规范化管理办法：非必要不要求照片", confidence="M")
+
+
+class Content(Value):
+    """What a checklist asks, and on which law."""
+
+    title: str
+    basis_law: str
+    questions: tuple[Question, ...]
+
+
+class Checklist(State):
+    """A checklist: the draft, and every version published."""
+
+    stream = "checklists"
+
+    draft: Content = Content(title="", basis_law="", questions=())
+    published: tuple[Content, ...] = ()  # the first is version 1
+    withdrawn: bool = False
+
+    def known(self, id: str, version: int) -> KnownChecklist | None:
+        """That version as inspections may know it; None if unpublished or withdrawn."""
+        if self.withdrawn or not 1 <= version <= len(self.published):
+            return None
+        content = self.published[version - 1]
+        return KnownChecklist(
+            id=id, version=version, title=content.title, questions=content.questions
+        )
+
+
+class OwnChecklist(Command[Checklist]):
+    """A request about a checklist, by those who keep them."""
+
+    roles = frozenset({Role.SUPERVISOR, Role.RULES_KEEPER})
+
+
+class DraftChecklist(OwnChecklist, Content):
+    """Draft a checklist: its questions, each with clause and grade."""
+
+    opens = True
+
+    def decide(self, _checklist: Checklist, known: Known, /) -> Sequence["ChecklistDrafted"]:
+        _require_complete(self, known)
+        return [ChecklistDrafted(**shared(self, Content))]
+
+
+class ChecklistDrafted(Event[Checklist], Content):
+    def evolve(self, checklist: Checklist, /) -> Checklist:
+        return replace(checklist, draft=Content(**shared(self, Content)))
+
+
+class ReviseChecklist(OwnChecklist, Content):
+    """Revise the draft; versions already published stay as they are."""
+
+    def decide(self, checklist: Checklist, known: Known, /) -> Sequence["ChecklistRevised"]:
+        _require_in_use(checklist)
+        _require_complete(self, known)
+        return [ChecklistRevised(**shared(self, Content))]
+
+
+class ChecklistRevised(Event[Checklist], Content):
+    def evolve(self, checklist: Checklist, /) -> Checklist:
+        return replace(checklist, draft=Content(**shared(self, Content)))
+
+
+class PublishChecklist(OwnChecklist):
+    """Publish the draft as the next version, for use in inspections."""
+
+    def decide(self, checklist: Checklist, _known: Known, /) -> Sequence["ChecklistPublished"]:
+        _require_in_use(checklist)
+        require(
+            checklist.draft not in checklist.published[-1:],
+            "nothing_changes",
+            VERSIONS,
+            blocked_by=ChecklistPublished,
+            instead="checklists.ReviseChecklist",
+        )
+        version = len(checklist.published) + 1
+        return [ChecklistPublished(version=version, **shared(checklist.draft, Content))]
+
+
+class ChecklistPublished(Event[Checklist], Content):
+    version: int
+
+    def evolve(self, checklist: Checklist, /) -> Checklist:
+        version = Content(**shared(self, Content))
+        return replace(checklist, published=(*checklist.published, version))
+
+
+class WithdrawChecklist(OwnChecklist):
+    """Withdraw a checklist from use, with the reason; inspections made with it keep its words."""
+
+    reason: str
+
+    def decide(self, checklist: Checklist, _known: Known, /) -> Sequence["ChecklistWithdrawn"]:
+        _require_in_use(checklist)
+        require(self.reason.strip(), "reason_missing", VERSIONS, missing=["reason"])
+        return [ChecklistWithdrawn(reason=self.reason)]
+
+
+class ChecklistWithdrawn(Event[Checklist]):
+    reason: str
+
+    def evolve(self, checklist: Checklist, /) -> Checklist:
+        return replace(checklist, withdrawn=True)
+
+
+def _require_in_use(checklist: Checklist) -> None:
+    """Refuse anything about a checklist that was withdrawn."""
+    require(
+        not checklist.withdrawn,
+        "checklist_withdrawn",
+        VERSIONS,
+        blocked_by=ChecklistWithdrawn,
+        instead="checklists.DraftChecklist",
+    )
+
+
+def _require_complete(content: Content, known: Known) -> None:
+    """Refuse a checklist without title, law or questions, and questions that lack a part."""
+    missing = [name for name, value in shared(content, Content).items() if not value]
+    require(not missing, "checklist_incomplete", DRAFTING, missing=missing)
+    ids = [question.id for question in content.questions]
+    require(len(set(ids)) == len(ids), "questions_not_distinct", DRAFTING, questions=ids)
+    blank = [q.id for q in content.questions if not (q.id and q.text and q.clause)]
+    require(not blank, "question_incomplete", DRAFTING, questions=blank)
+    ungraded = [q.id for q in content.questions if not known.limits.severity(q.severity)]
+    require(not ungraded, "severity_unknown", DRAFTING, questions=ungraded)
+    idle = [q.id for q in content.questions if q.photo_required and not q.photo_basis.strip()]
+    require(not idle, "photo_without_a_reason", PHOTOS, missing=["photo_basis"], questions=idle)

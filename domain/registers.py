@@ -1,0 +1,46 @@
+"""Registers (编号簿): numbers given one after another, none twice and none left out.
+
+One stream per office, series and year. A number is taken in the transaction of the fact that
+bears it; of two at once the second asks again and gets the next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from domain.kernel.rules import Basis, require
+from domain.kernel.stream import Command, Event, State
+
+NUMBERING = Basis(law="编号规则：连续编号，不重不漏")
+
+
+class Register(State):
+    """How far an office has counted in one series of one year."""
+
+    stream = "registers"
+
+    last: int = 0
+
+
+class TakeNumber(Command[Register]):
+    """Take the next number of a register (asked by the step that bears it)."""
+
+    opens = None
+
+    ordinal: int
+    number: str  # as printed
+
+    def decide(self, register: Register, _known: Any, /) -> Sequence["NumberTaken"]:
+        following = register.last + 1
+        require(self.ordinal == following, "not_the_next_number", NUMBERING, expected=following)
+        return [NumberTaken(ordinal=self.ordinal, number=self.number)]
+
+
+class NumberTaken(Event[Register]):
+    commutes = True
+
+    ordinal: int
+    number: str
+
+    def evolve(self, register: Register, /) -> Register:
+        return replace(register, last=self.ordinal)

@@ -1,0 +1,207 @@
+"""Units (单位): the tree of the county, and what became of those merged or abolished.
+
+A unit that ends keeps its history and names a successor, which takes its future duties over
+(domain rules E.2; compare 信访工作条例 art. 24).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from domain.kernel.known import Known, KnownUnit, Level
+from domain.kernel.roles import Role
+from domain.kernel.rules import Basis, require
+from domain.kernel.stream import Command, Event, State, Value, shared
+
+NAMING = Basis(law="机构人员管理约定：单位名称和简称")
+TREE = Basis(law="机构人员管理约定：隶属关系")
+ENDING = Basis(law="机构人员管理约定：单位撤并须有承接单位")
+
+
+class Names(Value):
+    """How a unit is called, in full and in document numbers."""
+
+    full_name: str
+    short_name: str  # 云溪
+
+
+class Unit(State):
+    """One unit of the county."""
+
+    stream = "units"
+
+    full_name: str = ""
+    short_name: str = ""
+    level: Level = Level.OFFICE
+    parent: str = ""
+    active: bool = True
+    successor: str = ""
+
+    def known(self, id: str) -> KnownUnit:
+        """The unit as other streams may know it."""
+        return KnownUnit(
+            id=id,
+            name=self.full_name,
+            level=self.level,
+            parent=self.parent,
+            active=self.active,
+            successor=self.successor,
+            short_name=self.short_name,
+        )
+
+
+class CreateUnit(Command[Unit], Names):
+    """Enter a unit into the tree of the county."""
+
+    opens = True
+    roles = frozenset({Role.ADMINISTRATOR})
+
+    level: Level
+    parent: str  # empty for the county
+    established_on: date
+
+    def concerns(self, _unit: Unit, /) -> Collection[str]:
+        return (self.parent,) if self.parent else ()
+
+    def decide(self, _unit: Unit, known: Known, /) -> Sequence["UnitCreated"]:
+        _require_names(self)
+        if self.level is Level.COUNTY:
+            require(not self.parent, "county_has_no_parent", TREE, parent=self.parent)
+        else:
+            _require_active(self.parent, known, TREE, "parent")
+        return [
+            UnitCreated(
+                level=self.level,
+                parent=self.parent,
+                established_on=self.established_on,
+                **shared(self, Names),
+            )
+        ]
+
+
+class UnitCreated(Event[Unit], Names):
+    level: Level
+    parent: str
+    established_on: date
+
+    def evolve(self, unit: Unit, /) -> Unit:
+        return replace(
+            unit,
+            full_name=self.full_name,
+            short_name=self.short_name,
+            level=self.level,
+            parent=self.parent,
+        )
+
+
+class OwnUnit(Command[Unit]):
+    """A request about a unit, by those who reach it; one that has ended accepts nothing more."""
+
+    roles = frozenset({Role.ADMINISTRATOR})
+
+    def concerns(self, _unit: Unit, /) -> Collection[str]:
+        return (self.id,)
+
+
+class RenameUnit(OwnUnit, Names):
+    """Give a unit another name; what was signed under the old one stays as signed."""
+
+    def decide(self, unit: Unit, _known: Known, /) -> Sequence["UnitRenamed"]:
+        _require_going_on(unit)
+        _require_names(self)
+        return [UnitRenamed(**shared(self, Names))]
+
+
+class UnitRenamed(Event[Unit], Names):
+    def evolve(self, unit: Unit, /) -> Unit:
+        return replace(unit, full_name=self.full_name, short_name=self.short_name)
+
+
+class MoveUnit(OwnUnit):
+    """Put a unit under another one."""
+
+    parent: str
+
+    def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitMoved"]:
+        _require_going_on(unit)
+        beneath = unit.level is not Level.COUNTY
+        require(beneath, "county_has_no_parent", TREE, parent=self.parent)
+        _require_active(self.parent, known, TREE, "parent")
+        circular = known.within(self.parent, self.id)
+        require(not circular, "unit_beneath_itself", TREE, parent=self.parent)
+        return [UnitMoved(parent=self.parent)]
+
+
+class UnitMoved(Event[Unit]):
+    parent: str
+
+    def evolve(self, unit: Unit, /) -> Unit:
+        return replace(unit, parent=self.parent)
+
+
+class MergeUnit(OwnUnit):
+    """Merge a unit into another one, which takes its duties over."""
+
+    into: str
+    reason: str
+
+    def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitMerged"]:
+        _require_ending(unit, self.reason)
+        _require_active(self.into, known, ENDING, "into")
+        outside = not known.within(self.into, self.id)
+        require(outside, "successor_beneath_the_unit", ENDING, successor=self.into)
+        return [UnitMerged(into=self.into, reason=self.reason)]
+
+
+class UnitMerged(Event[Unit]):
+    into: str
+    reason: str
+
+    def evolve(self, unit: Unit, /) -> Unit:
+        return replace(unit, active=False, successor=self.into)
+
+
+class AbolishUnit(OwnUnit):
+    """Abolish a unit, naming the one that takes its duties over."""
+
+    successor: str
+    reason: str
+
+    def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitAbolished"]:
+        _require_ending(unit, self.reason)
+        _require_active(self.successor, known, ENDING, "successor")
+        outside = not known.within(self.successor, self.id)
+        require(outside, "successor_beneath_the_unit", ENDING, successor=self.successor)
+        return [UnitAbolished(successor=self.successor, reason=self.reason)]
+
+
+class UnitAbolished(Event[Unit]):
+    successor: str
+    reason: str
+
+    def evolve(self, unit: Unit, /) -> Unit:
+        return replace(unit, active=False, successor=self.successor)
+
+
+def _require_names(names: Names) -> None:
+    """Refuse an empty name."""
+    missing = [field for field, words in shared(names, Names).items() if not words.strip()]
+    require(not missing, "name_missing", NAMING, missing=missing)
+
+
+def _require_active(id: str, known: Known, basis: Basis, field: str) -> None:
+    """Refuse to name a unit that does not exist or has ended."""
+    unit = known.unit(id)
+    require(unit is not None, "unit_unknown", basis, missing=[field], unit=id)
+    require(unit and unit.active, "unit_has_ended", basis, missing=[field], unit=id)
+
+
+def _require_going_on(unit: Unit) -> None:
+    """Refuse anything about a unit that has ended."""
+    require(unit.active, "unit_has_ended", ENDING, successor=unit.successor)
+
+
+def _require_ending(unit: Unit, reason: str) -> None:
+    """Refuse to end a unit twice, or without a reason."""
+    _require_going_on(unit)
+    require(reason.strip(), "reason_missing", ENDING, missing=["reason"])

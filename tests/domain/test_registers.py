@@ -1,0 +1,40 @@
+"""Registers: every number once, in order; and how numbers are printed."""
+
+import pytest
+
+from domain.kernel.numbers import finding_number, register_id, slip_number
+from domain.registers import NUMBERING, NumberTaken, TakeNumber
+from tests.known import TOWN
+from tests.spec import given
+
+ID = register_id(TOWN, "FZ", 2026)
+FIRST = NumberTaken(ordinal=1, number="FZ-2026-001")
+
+
+def test_the_first_number_of_a_register_is_one() -> None:
+    given().when(TakeNumber(id=ID, ordinal=1, number="FZ-2026-001")).then(FIRST)
+
+
+def test_the_next_number_follows_the_last() -> None:
+    taking = TakeNumber(id=ID, ordinal=2, number="FZ-2026-002")
+    register = given(FIRST).when(taking).then(NumberTaken(ordinal=2, number="FZ-2026-002"))
+    assert register.last == 2
+
+
+@pytest.mark.parametrize("ordinal", [0, 1, 3])
+def test_no_number_is_given_twice_or_left_out(ordinal: int) -> None:
+    refusal = given(FIRST).when(TakeNumber(id=ID, ordinal=ordinal, number="")).refused(NUMBERING)
+    assert refusal.values["expected"] == 2
+
+
+def test_a_register_is_one_office_series_and_year() -> None:
+    assert register_id("units/yunxi", "FZ", 2026) == "registers/yunxi-FZ-2026"
+
+
+def test_a_finding_number_has_three_digits_or_more() -> None:
+    assert finding_number("FZ", 2026, 3) == "FZ-2026-003"
+    assert finding_number("SJ", 2025, 1204) == "SJ-2025-1204"
+
+
+def test_a_slip_number_stands_in_hexagonal_brackets() -> None:
+    assert slip_number("云溪", "督交", 2026, 17) == "云溪督交〔2026〕17号"
