@@ -1,0 +1,177 @@
+"""What the supervision office makes of a finding: confirm, reject, merge, or transfer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from domain.findings.finding import CLUES, CONFIRMING, AboutTheUnit, Finding, Step
+from domain.kernel.deadlines import Statutory, statutory_due
+from domain.kernel.known import Known
+from domain.kernel.numbers import finding_number, register_id
+from domain.kernel.roles import LEADERS, OFFICE, Role
+from domain.kernel.rules import require
+from domain.kernel.sources import RectificationType, Source
+from domain.kernel.stream import Event
+from domain.kernel.traits import Closes, TakesNumber
+
+
+class ConfirmFinding(AboutTheUnit):
+    """Confirm a finding and docket it under one number, with type and ordered date."""
+
+    roles = OFFICE | LEADERS
+
+    office: str  # the office whose register numbers the item
+    rectification_type: RectificationType
+    ordered_due_on: date  # 指定期限, the whole of that day included
+    must_publish: bool = False  # closing needs a public notice; never for personal matters
+    statutory_clock: str = ""  # the clock that also binds, if any
+    statutory_start_on: date | None = None  # the day its trigger happened
+
+    def decide(self, finding: Finding, known: Known, /) -> Sequence["FindingConfirmed"]:
+        """After submission, by somebody else than its inspectors, with a date still to come."""
+        _awaits_decision(finding)
+        require(
+            not self.act.persons & set(finding.inspectors),
+            "inspector_confirms_own_finding",
+            CONFIRMING,
+            who=[Role.SUPERVISOR, Role.LEADER_IN_CHARGE],
+        )
+        due_on = self.ordered_due_on
+        require(due_on >= known.today, "due_date_past", CONFIRMING, due_on=due_on)
+        office = known.unit(self.office)
+        require(office is not None and office.active, "unit_unknown", CONFIRMING, unit=self.office)
+        series, year = finding.source.series, known.today.year
+        register = register_id(self.office, series, year)
+        ordinal = known.next_ordinal(register)
+        began = self.statutory_start_on or finding.found_on
+        return [
+            FindingConfirmed(
+                register=register,
+                ordinal=ordinal,
+                number=finding_number(series, year, ordinal),
+                office=self.office,
+                unit=finding.unit,
+                title=finding.title,
+                source=finding.source,
+                severity=finding.severity,
+                repeats=finding.repeats,
+                found_on=finding.found_on,
+                rectification_type=self.rectification_type,
+                must_publish=self.must_publish,
+                ordered_due_on=due_on,
+                ordered_provisional=known.calendar.provisional(known.today, due_on),
+                statutory=statutory_due(self.statutory_clock, began, known),
+            )
+        ]
+
+
+class FindingConfirmed(Event[Finding], TakesNumber, Closes):
+    """The finding stands and is docketed; the item takes over from here."""
+
+    office: str
+    unit: str
+    title: str
+    source: Source
+    severity: str
+    repeats: str
+    found_on: date
+    rectification_type: RectificationType
+    must_publish: bool
+    ordered_due_on: date
+    ordered_provisional: bool
+    statutory: Statutory | None
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """Confirmed."""
+        return replace(finding, step=Step.CONFIRMED)
+
+
+class RejectFinding(AboutTheUnit):
+    """Decide that a finding does not stand, with the reason."""
+
+    roles = OFFICE | LEADERS
+
+    reason: str
+
+    def decide(self, finding: Finding, _known: Known, /) -> Sequence["FindingRejected"]:
+        """After submission, with a reason."""
+        _awaits_decision(finding, self.reason)
+        return [FindingRejected(reason=self.reason)]
+
+
+class FindingRejected(Event[Finding], Closes):
+    """The finding does not stand."""
+
+    reason: str
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """Rejected."""
+        return replace(finding, step=Step.REJECTED)
+
+
+class MergeFinding(AboutTheUnit):
+    """Merge a finding into another about the same matter, with the reason."""
+
+    roles = OFFICE | LEADERS
+
+    into: str
+    reason: str
+
+    def decide(self, finding: Finding, known: Known, /) -> Sequence["FindingMerged"]:
+        """After submission, into another finding under which the matter goes on, with a reason."""
+        _awaits_decision(finding, self.reason)
+        other = None if self.into == self.id else known.state(Finding, self.into)
+        require(other is not None, "no_other_finding", CONFIRMING, into=self.into)
+        assert isinstance(other, Finding)
+        alive = other.step in (Step.RECORDED, Step.SUBMITTED, Step.CONFIRMED)
+        require(alive, "other_finding_ended", CONFIRMING, into=self.into, step=other.step)
+        return [FindingMerged(into=self.into, reason=self.reason)]
+
+
+class FindingMerged(Event[Finding], Closes):
+    """The matter goes on under another finding."""
+
+    into: str
+    reason: str
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """Merged."""
+        return replace(finding, step=Step.MERGED)
+
+
+class TransferFinding(AboutTheUnit):
+    """Transfer a finding to another authority (政府督查工作条例 art. 23)."""
+
+    roles = frozenset({Role.PRINCIPAL})
+
+    to_authority: str
+    reason: str
+
+    def decide(self, finding: Finding, _known: Known, /) -> Sequence["FindingTransferred"]:
+        """By the principal head, to a named authority, with a reason."""
+        _awaits_decision(finding, self.reason)
+        require(self.to_authority, "authority_missing", CLUES, missing=["to_authority"])
+        return [FindingTransferred(to_authority=self.to_authority, reason=self.reason)]
+
+
+class FindingTransferred(Event[Finding], Closes):
+    """Another authority deals with it."""
+
+    to_authority: str
+    reason: str
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """Transferred."""
+        return replace(finding, step=Step.TRANSFERRED)
+
+
+def _awaits_decision(finding: Finding, reason: str = "none needed") -> None:
+    """Refuse unless the finding is submitted and undecided, and a reason is given."""
+    require(
+        finding.step is Step.SUBMITTED,
+        "finding_not_awaiting_decision",
+        CONFIRMING,
+        step=finding.step,
+        instead="findings.SubmitFinding" if finding.step is Step.RECORDED else "",
+    )
+    require(reason, "reason_missing", CONFIRMING, missing=["reason"])

@@ -1,0 +1,56 @@
+"""The state of a finding, and the rules its steps rest on."""
+
+from collections.abc import Collection
+from datetime import date
+from enum import Enum
+
+from domain.kernel.rules import Basis
+from domain.kernel.sources import Source
+from domain.kernel.stream import Command, State, Value
+
+RECORDING = Basis(law="整改事项办理规则：问题登记")
+TWO_INSPECTORS = Basis(law="整改事项办理规则：两名检查人员")
+CONFIRMING = Basis(law="整改事项办理规则：认定立项，一事一单")
+CLUES = Basis(law="政府督查工作条例", article="23", confidence="V")
+
+
+class Step(Enum):
+    """Where a finding stands until it is docketed; from then on the item carries the state."""
+
+    RECORDED = "recorded"  # 发现登记
+    SUBMITTED = "submitted"  # 待认定
+    CONFIRMED = "confirmed"  # 已立项
+    REJECTED = "rejected"  # 不予认定
+    MERGED = "merged"  # 并案
+    TRANSFERRED = "transferred"  # 移送
+
+
+class Place(Value):
+    """Where it was found, in words; a position only if the inspector chose to give one."""
+
+    words: str
+    latitude: str = ""
+    longitude: str = ""
+
+
+class Finding(State):
+    """What decisions about a finding need."""
+
+    stream = "findings"
+
+    step: Step = Step.RECORDED
+    unit: str = ""
+    source: Source = Source.INSPECTION
+    found_on: date = date.min
+    severity: str = ""
+    title: str = ""
+    repeats: str = ""
+    inspectors: tuple[str, ...] = ()
+
+
+class AboutTheUnit(Command[Finding]):
+    """A request about a finding: the acting post must reach the unit the problem lies with."""
+
+    def concerns(self, finding: Finding, /) -> Collection[str]:
+        """The unit the problem lies with."""
+        return (finding.unit,)

@@ -1,0 +1,211 @@
+"""Recording a finding, correcting it, and sending it to the office for confirmation."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from domain.findings.finding import (
+    CONFIRMING,
+    RECORDING,
+    TWO_INSPECTORS,
+    AboutTheUnit,
+    Finding,
+    Place,
+    Step,
+)
+from domain.kernel.known import Known
+from domain.kernel.roles import Role
+from domain.kernel.rules import require
+from domain.kernel.sources import Source
+from domain.kernel.stream import Command, Event, Value, shared
+from domain.kernel.traits import CitesEvidence
+
+FIELD = frozenset({Role.INSPECTOR, Role.SUPERVISOR})
+
+
+class Problem(Value):
+    """What a finding says: when, where, what, against which clause, in whose charge."""
+
+    title: str
+    details: str
+    unit: str  # the unit the problem lies with
+    source: Source
+    severity: str
+    found_on: date
+    place: Place
+    basis_clause: str  # the clause breached, in words
+    inspection: str = ""  # the inspection it was found in
+    question: str = ""  # the checklist question it was raised on
+    source_document: str = ""  # number and date of the paper it came with
+    repeats: str = ""  # an earlier item of the same kind: 屡改屡犯
+
+
+class RecordFinding(Command[Finding], Problem, CitesEvidence):
+    """Record a problem found: when, where, what, against which clause, in whose charge."""
+
+    opens = True
+    roles = FIELD
+
+    def concerns(self, _finding: Finding, /) -> Collection[str]:
+        """The unit the problem lies with."""
+        return (self.unit,)
+
+    def decide(self, _finding: Finding, known: Known, /) -> Sequence["FindingRecorded"]:
+        """Recorded when it says when, where, what and against what."""
+        said = {
+            "title": self.title,
+            "details": self.details,
+            "place": self.place.words,
+            "basis_clause": self.basis_clause,
+        }
+        missing = [name for name, words in said.items() if not words]
+        require(not missing, "finding_incomplete", RECORDING, missing=missing)
+        unit = known.unit(self.unit)
+        require(unit is not None and unit.active, "unit_unknown", RECORDING, unit=self.unit)
+        _found_by_now(self.found_on, known)
+        _graded(self.severity, known)
+        return [FindingRecorded(evidence=self.evidence, **shared(self, Problem))]
+
+
+class FindingRecorded(Event[Finding], Problem, CitesEvidence):
+    """A problem was recorded; nobody has confirmed it yet."""
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """Recorded, with what confirming needs."""
+        return replace(
+            finding,
+            unit=self.unit,
+            source=self.source,
+            found_on=self.found_on,
+            severity=self.severity,
+            title=self.title,
+            repeats=self.repeats,
+        )
+
+
+class Correction(Value):
+    """The corrected words and grade, and why."""
+
+    title: str
+    details: str
+    severity: str
+    reason: str
+
+
+class CorrectFinding(AboutTheUnit, Correction):
+    """Correct what was recorded, with the reason; the first record stays beside it."""
+
+    roles = FIELD
+
+    def decide(self, finding: Finding, known: Known, /) -> Sequence["FindingCorrected"]:
+        """Possible until the office has decided; a reason is required."""
+        require(
+            finding.step in (Step.RECORDED, Step.SUBMITTED),
+            "finding_already_decided",
+            CONFIRMING,
+            step=finding.step,
+        )
+        missing = [name for name in ("title", "details", "reason") if not getattr(self, name)]
+        require(not missing, "finding_incomplete", RECORDING, missing=missing)
+        _graded(self.severity, known)
+        return [FindingCorrected(**shared(self, Correction))]
+
+
+class FindingCorrected(Event[Finding], Correction):
+    """The record was corrected; both versions stay."""
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """The corrected words and grade."""
+        return replace(finding, title=self.title, severity=self.severity)
+
+
+class SubmitFinding(AboutTheUnit):
+    """Send a finding to the supervision office for confirmation, naming two inspectors."""
+
+    roles = FIELD
+
+    inspectors: tuple[str, ...]
+
+    def decide(self, finding: Finding, known: Known, /) -> Sequence["FindingSubmitted"]:
+        """Two different inspectors, each in such a post on the day it was found."""
+        require(
+            finding.step is Step.RECORDED,
+            "finding_already_submitted",
+            CONFIRMING,
+            blocked_by=FindingSubmitted,
+        )
+        named = tuple(dict.fromkeys(self.inspectors))
+        require(len(named) > 1, "two_inspectors_needed", TWO_INSPECTORS, missing=["inspectors"])
+        unfit = [
+            person
+            for person in named
+            if not any(
+                Role.INSPECTOR in post.roles and post.held_on(finding.found_on)
+                for post in known.posts_of(person)
+            )
+        ]
+        require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, persons=unfit)
+        return [FindingSubmitted(inspectors=named)]
+
+
+class FindingSubmitted(Event[Finding]):
+    """Two inspectors stand by the finding; the office must decide."""
+
+    inspectors: tuple[str, ...]
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """Awaiting confirmation."""
+        return replace(finding, step=Step.SUBMITTED, inspectors=self.inspectors)
+
+
+class OldFinding(Value):
+    """A finding as an old ledger has it; who recorded it is not recorded there."""
+
+    source_key: str  # the row's key in the old ledger
+    title: str
+    details: str
+    unit: str
+    source: Source
+    severity: str
+    found_on: date
+    place: str
+    basis_clause: str
+    inspection: str
+
+
+class ImportFinding(Command[Finding], OldFinding):
+    """Take a finding over from an old ledger as it stands there, without guessing an actor."""
+
+    opens = True
+
+    def decide(self, _finding: Finding, known: Known, /) -> Sequence["FindingImported"]:
+        """Taken over when it has a title, a known unit and a day not in the future."""
+        require(self.title, "finding_incomplete", RECORDING, missing=["title"])
+        require(known.unit(self.unit), "unit_unknown", RECORDING, unit=self.unit)
+        _found_by_now(self.found_on, known)
+        return [FindingImported(**shared(self, OldFinding))]
+
+
+class FindingImported(Event[Finding], OldFinding):
+    """A finding of an old ledger, confirmed there, before our record begins."""
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """Confirmed elsewhere."""
+        return replace(
+            finding,
+            step=Step.CONFIRMED,
+            unit=self.unit,
+            source=self.source,
+            found_on=self.found_on,
+            severity=self.severity,
+            title=self.title,
+        )
+
+
+def _found_by_now(found_on: date, known: Known) -> None:
+    require(found_on <= known.today, "found_in_future", RECORDING, found_on=found_on)
+
+
+def _graded(severity: str, known: Known) -> None:
+    grades = [grade.code for grade in known.limits.severities]
+    require(severity in grades, "severity_unknown", RECORDING, severity=severity, grades=grades)

@@ -1,0 +1,160 @@
+"""Looking back at what was closed (回头看), and docketing it anew where it relapsed (反弹重开)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from enum import Enum
+
+from domain.kernel.known import Known
+from domain.kernel.roles import LEADERS, OFFICE
+from domain.kernel.rules import require
+from domain.kernel.stream import Event
+from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
+from domain.rectifications.item import (
+    LOOK_BACK,
+    RECUSAL,
+    AboutAnItem,
+    Rectification,
+    Step,
+    at,
+    impartial,
+    ordered_date,
+)
+from domain.rectifications.verifying import only_the_verifier
+
+
+class Chosen(Enum):
+    """How an item came to be looked back at."""
+
+    PLAN = "plan"  # 按计划
+    SAMPLE = "sample"  # 抽查
+    DETECTOR = "detector"  # 疑点提示
+
+
+class StartLookBack(AboutAnItem):
+    """Start a look-back at a closed item by another verifier than the first."""
+
+    roles = OFFICE | LEADERS
+
+    verifier: str
+    chosen: Chosen
+
+    def decide(self, item: Rectification, known: Known, /) -> Sequence["LookBackStarted"]:
+        """Of a closed item, by a person who neither did nor verified it."""
+        at(item, Step.CLOSED, Step.ARCHIVED)
+        require(
+            known.person_exists(self.verifier), "person_unknown", LOOK_BACK, person=self.verifier
+        )
+        _fresh({self.verifier}, item, known)
+        return [
+            LookBackStarted(
+                verifier=self.verifier, former_verifier=item.verifier, chosen=self.chosen
+            )
+        ]
+
+
+class LookBackStarted(Event[Rectification]):
+    """The closed item is looked at again."""
+
+    verifier: str
+    former_verifier: str
+    chosen: Chosen
+
+    def evolve(self, item: Rectification, /) -> Rectification:
+        """In look-back."""
+        return replace(item, step=Step.LOOK_BACK, verifier=self.verifier)
+
+
+class ConfirmLookBack(AboutAnItem, CitesEvidence):
+    """Confirm that the rectification lasts, on new evidence (巩固)."""
+
+    roles = OFFICE
+
+    record: str
+
+    def decide(self, item: Rectification, known: Known, /) -> Sequence["LookBackConfirmed"]:
+        """By the verifier named, on evidence formed after the closing."""
+        at(item, Step.LOOK_BACK)
+        only_the_verifier(self, item, known)
+        _fresh(self.act.persons, item, known)
+        require(self.record, "reason_missing", LOOK_BACK, missing=["record"])
+        require(self.evidence, "proof_missing", LOOK_BACK, missing=["evidence"])
+        old = [
+            file.name
+            for file in self.evidence
+            if file.formed_on is None or file.formed_on <= item.closed_on
+        ]
+        require(not old, "evidence_older_than_closing", LOOK_BACK, files=old)
+        return [LookBackConfirmed(record=self.record, evidence=self.evidence)]
+
+
+class LookBackConfirmed(Event[Rectification], CitesEvidence):
+    """The rectification lasts."""
+
+    record: str
+
+    def evolve(self, item: Rectification, /) -> Rectification:
+        """Closed, as before."""
+        return replace(item, step=Step.CLOSED, verifiers=item.verifiers | self.act.persons)
+
+
+class ReopenItem(AboutAnItem):
+    """Docket a closed item anew because the problem is back, or never went (反弹重开)."""
+
+    roles = LEADERS
+
+    reason: str
+    false_closure: bool  # it was never rectified: 虚假整改
+    ordered_due_on: date
+
+    def decide(self, item: Rectification, known: Known, /) -> Sequence["ItemReopened"]:
+        """Of a closed item or one in look-back, with the reason and a date still to come."""
+        at(item, Step.CLOSED, Step.ARCHIVED, Step.LOOK_BACK)
+        require(self.reason, "reason_missing", LOOK_BACK, missing=["reason"])
+        due_on = self.ordered_due_on
+        require(due_on >= known.today, "due_date_past", LOOK_BACK, due_on=due_on)
+        deadline = Deadline(
+            clock="ordered",
+            due_on=due_on,
+            provisional=known.calendar.provisional(known.today, due_on),
+        )
+        return [
+            ItemReopened(
+                deadlines=(deadline,),
+                reason=self.reason,
+                false_closure=self.false_closure,
+                closed_on=item.closed_on,
+                closer=item.closed_by,
+                verifier=item.closing_verifier,
+            )
+        ]
+
+
+class ItemReopened(Event[Rectification], SetsDeadline):
+    """The item is open again; who closed and verified it first stays on record."""
+
+    reason: str
+    false_closure: bool
+    closed_on: date
+    closer: str  # who had closed it; empty where an old ledger does not say
+    verifier: str  # who had verified it for that closing
+
+    def evolve(self, item: Rectification, /) -> Rectification:
+        """Open, to be dispatched anew; the statutory date has had its day."""
+        return replace(
+            item,
+            step=Step.REOPENED,
+            ordered_due_on=ordered_date(self, item.ordered_due_on),
+            statutory=None,
+            passed=False,
+            result=None,
+            extensions=0,
+            closed_on=date.max,
+        )
+
+
+def _fresh(persons: Collection[str], item: Rectification, known: Known) -> None:
+    """Refuse who verified the item before, or had a part in doing it."""
+    before = sorted(item.verifiers & set(persons))
+    require(not before, "verified_it_before", RECUSAL, persons=before)
+    impartial(persons, item, known)

@@ -1,0 +1,205 @@
+"""Claiming completion (申请销号) and verifying it (核验) by somebody who had no part in it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from domain.kernel.known import Known
+from domain.kernel.roles import OFFICE, Role
+from domain.kernel.rules import require
+from domain.kernel.stream import Event, Value, shared
+from domain.kernel.traits import CitesEvidence
+from domain.rectifications.item import (
+    CLAIM,
+    RECUSAL,
+    AboutAnItem,
+    Rectification,
+    Result,
+    Step,
+    by_lead,
+    impartial,
+    member,
+    moving,
+)
+from domain.rectifications.planning import Consent
+from domain.rectifications.working import CompleteMeasure, CompleteSubItem
+
+
+class Claim(Value):
+    """What the lead unit says it has done, with the word of every assisting unit."""
+
+    report: str
+    sign_offs: tuple[Consent, ...] = ()
+
+
+class ClaimCompletion(AboutAnItem, Claim, CitesEvidence):
+    """Claim that the item is done, signed by the head of the lead unit."""
+
+    roles = frozenset({Role.UNIT_HEAD})
+
+    def decide(self, item: Rectification, known: Known, /) -> Sequence["CompletionClaimed"]:
+        """With all parts done, a report, proof, and every assisting unit heard."""
+        moving(item, Step.RECTIFYING)
+        by_lead(item, self.act, known)
+        undone = [n for n in range(1, len(item.sub_items) + 1) if n not in item.done_sub_items]
+        require(not undone, "sub_items_undone", CLAIM, parts=undone, instead=CompleteSubItem.name)
+        undone = [n for n in range(1, len(item.measures) + 1) if n not in item.done_measures]
+        require(not undone, "measures_undone", CLAIM, parts=undone, instead=CompleteMeasure.name)
+        require(self.report, "report_missing", CLAIM, missing=["report"])
+        proven = self.evidence or item.done_measures or item.done_sub_items
+        require(proven, "proof_missing", CLAIM, missing=["evidence"])
+        silent = {help.unit for help in item.assisting} - {
+            said.unit for said in self.sign_offs if said.agrees
+        }
+        require(not silent, "assisting_units_not_signed_off", CLAIM, units=sorted(silent))
+        return [
+            CompletionClaimed(
+                filed_on=known.today,
+                in_time=known.today <= item.due_on,
+                evidence=self.evidence,
+                **shared(self, Claim),
+            )
+        ]
+
+
+class CompletionClaimed(Event[Rectification], Claim, CitesEvidence):
+    """The lead unit holds the item to be done; in time if filed by the date that ruled."""
+
+    filed_on: date
+    in_time: bool
+
+    def evolve(self, item: Rectification, /) -> Rectification:
+        """Claimed."""
+        return replace(item.with_doers(self.act), step=Step.CLAIMED)
+
+
+class AcceptClaim(AboutAnItem):
+    """Take the claim up and name the verifier (受理核验), or name another before the verdict."""
+
+    roles = OFFICE
+
+    verifier: str
+
+    def decide(self, item: Rectification, known: Known, /) -> Sequence["ClaimAccepted"]:
+        """A member of the verifying unit, with no part on the doing side at any time."""
+        moving(item, Step.CLAIMED, Step.VERIFYING)
+        _undecided(item)
+        member(self.verifier, item.verifying_unit, known, RECUSAL)
+        impartial({self.verifier}, item, known)
+        return [ClaimAccepted(verifier=self.verifier, former_verifier=item.verifier)]
+
+
+class ClaimAccepted(Event[Rectification]):
+    """The claim is being verified."""
+
+    verifier: str
+    former_verifier: str
+
+    def evolve(self, item: Rectification, /) -> Rectification:
+        """Under verification."""
+        return replace(item, step=Step.VERIFYING, verifier=self.verifier, passed=False)
+
+
+class FailVerification(AboutAnItem, CitesEvidence):
+    """Return the item for rework: which measures fall short, and what is missing."""
+
+    roles = OFFICE
+
+    missing: str
+    measures: tuple[int, ...] = ()
+    sub_items: tuple[int, ...] = ()
+
+    def decide(self, item: Rectification, known: Known, /) -> Sequence["VerificationFailed"]:
+        """By the verifier named, saying what is missing; the due date never stopped.
+
+        A signature may be taken back until the item is closed: the public may have objected.
+        """
+        moving(item, Step.VERIFYING, Step.PUBLIC_NOTICE)
+        only_the_verifier(self, item, known)
+        require(self.missing, "reason_missing", CLAIM, missing=["missing"])
+        strange = [n for n in self.measures if not 1 <= n <= len(item.measures)]
+        require(not strange, "no_such_measure", CLAIM, part=strange)
+        strange = [n for n in self.sub_items if not 1 <= n <= len(item.sub_items)]
+        require(not strange, "no_such_sub_item", CLAIM, sub_item=strange)
+        named = self.measures or self.sub_items or not (item.measures or item.sub_items)
+        require(named, "part_not_named", CLAIM, missing=["measures"])
+        return [
+            VerificationFailed(
+                missing=self.missing,
+                measures=self.measures,
+                sub_items=self.sub_items,
+                evidence=self.evidence,
+            )
+        ]
+
+
+class VerificationFailed(Event[Rectification], CitesEvidence):
+    """The claim falls short; the work goes on and the claim no longer counts as in time."""
+
+    missing: str
+    measures: tuple[int, ...]
+    sub_items: tuple[int, ...]
+
+    def evolve(self, item: Rectification, /) -> Rectification:
+        """Rectifying, with the parts that fell short undone."""
+        return replace(
+            item,
+            step=Step.RECTIFYING,
+            passed=False,
+            result=None if item.result is Result.RECTIFIED else item.result,
+            notice_until=None,
+            verifiers=item.verifiers | self.act.persons,
+            done_measures=item.done_measures - set(self.measures),
+            done_sub_items=item.done_sub_items - set(self.sub_items),
+        )
+
+
+class Verification(Value):
+    """What the verifier found on the spot, and how."""
+
+    method: str  # 核查方式
+    record: str  # 核查意见
+
+
+class PassVerification(AboutAnItem, Verification, CitesEvidence):
+    """Verify the rectification on the spot: the first of the two signatures."""
+
+    roles = OFFICE
+
+    def decide(self, item: Rectification, known: Known, /) -> Sequence["VerificationPassed"]:
+        """By the verifier named, with method and on-site record."""
+        moving(item, Step.VERIFYING)
+        only_the_verifier(self, item, known)
+        _undecided(item)
+        missing = [name for name in ("method", "record") if not getattr(self, name)]
+        require(not missing, "site_record_missing", CLAIM, missing=missing)
+        return [VerificationPassed(evidence=self.evidence, **shared(self, Verification))]
+
+
+class VerificationPassed(Event[Rectification], Verification, CitesEvidence):
+    """The verifier stands by the rectification (谁验收谁负责)."""
+
+    def evolve(self, item: Rectification, /) -> Rectification:
+        """Passed, to be closed."""
+        return replace(
+            item,
+            passed=True,
+            signed_by=self.act.persons,
+            verifiers=item.verifiers | self.act.persons,
+        )
+
+
+def only_the_verifier(command: AboutAnItem, item: Rectification, known: Known) -> None:
+    """Refuse unless the verifier named speaks, and is still impartial."""
+    require(
+        command.act.person == item.verifier,
+        "only_the_verifier",
+        RECUSAL,
+        verifier=item.verifier,
+    )
+    impartial(command.act.persons, item, known)
+
+
+def _undecided(item: Rectification) -> None:
+    """Refuse once the verifier has signed."""
+    require(not item.passed, "already_passed", CLAIM, blocked_by=VerificationPassed)

@@ -1,0 +1,196 @@
+"""Recording a finding, correcting it, naming two inspectors, taking one over."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.findings import (
+    CorrectFinding,
+    FindingCorrected,
+    FindingImported,
+    FindingRecorded,
+    FindingSubmitted,
+    Place,
+    RecordFinding,
+    Step,
+    SubmitFinding,
+)
+from domain.findings.finding import CONFIRMING, RECORDING, TWO_INSPECTORS, Finding
+from domain.findings.recording import OldFinding, Problem
+from domain.kernel.roles import Role
+from domain.kernel.stream import shared
+from tests import scenarios
+from tests.asked import (
+    FOUND_ON,
+    PHOTO,
+    correct,
+    import_finding,
+    record,
+    submit,
+)
+from tests.known import (
+    ENFORCEMENT,
+    HANDLER,
+    INSPECTOR,
+    MERGED,
+    POSTS,
+    SAFETY,
+    SECOND,
+    TODAY,
+    post,
+)
+from tests.spec import given
+
+TOMORROW = TODAY + timedelta(days=1)
+DECIDED = [scenarios.confirmed, scenarios.rejected, scenarios.merged, scenarios.transferred]
+
+
+def test_an_inspector_records_what_was_found() -> None:
+    said = record()
+    finding = given().when(said).then(FindingRecorded(evidence=(PHOTO,), **shared(said, Problem)))
+    assert (finding.step, finding.unit) == (Step.RECORDED, ENFORCEMENT)
+    assert (finding.title, finding.found_on) == ("未亮证执法", FOUND_ON)
+
+
+@pytest.mark.parametrize("words", ["title", "details", "basis_clause"])
+def test_a_finding_must_say_what_and_against_what(words: str) -> None:
+    refusal = given().when(record(**{words: ""})).refused(RECORDING, "finding_incomplete")
+    assert refusal.values == {}
+    assert refusal.missing == (words,)
+
+
+def test_a_finding_must_say_where() -> None:
+    refusal = given().when(record(place=Place(words=""))).refused(RECORDING, "finding_incomplete")
+    assert refusal.missing == ("place",)
+
+
+def test_a_finding_may_not_lie_with_a_unit_nobody_knows() -> None:
+    given().when(record(at="units/none")).refused(RECORDING, "unit_unknown")
+
+
+def test_a_finding_may_not_lie_with_a_unit_merged_away() -> None:
+    given().when(record(at=MERGED)).refused(RECORDING, "unit_unknown")
+
+
+def test_a_finding_may_be_of_today() -> None:
+    given().when(record(found_on=TODAY)).allowed()
+
+
+def test_a_finding_may_not_be_of_tomorrow() -> None:
+    given().when(record(found_on=TOMORROW)).refused(RECORDING, "found_in_future")
+
+
+def test_a_finding_has_a_grade_the_county_knows() -> None:
+    refusal = given().when(record(severity="huge")).refused(RECORDING, "severity_unknown")
+    assert refusal.values["grades"] == ["ordinary", "serious", "grave"]
+
+
+def test_recording_concerns_the_unit_the_problem_lies_with() -> None:
+    assert record().concerns(Finding()) == (ENFORCEMENT,)
+
+
+def test_whatever_follows_concerns_the_unit_recorded() -> None:
+    assert correct().concerns(Finding(unit=SAFETY)) == (SAFETY,)
+
+
+@pytest.mark.parametrize("history", [scenarios.recorded, scenarios.submitted])
+def test_a_record_is_corrected_until_the_office_decides(history: Any) -> None:
+    finding = (
+        given(*history())
+        .when(correct())
+        .then(
+            FindingCorrected(
+                title="未出示执法证", details="两人均未出示", severity="serious", reason="补充事实"
+            )
+        )
+    )
+    assert (finding.title, finding.severity) == ("未出示执法证", "serious")
+
+
+@pytest.mark.parametrize("history", DECIDED)
+def test_a_decided_finding_is_not_corrected(history: Any) -> None:
+    given(*history()).when(correct()).refused(CONFIRMING, "finding_already_decided")
+
+
+@pytest.mark.parametrize("words", ["title", "details", "reason"])
+def test_a_correction_leaves_no_blank(words: str) -> None:
+    case = given(*scenarios.recorded()).when(correct(**{words: ""}))
+    assert case.refused(RECORDING, "finding_incomplete").missing == (words,)
+
+
+def test_a_correction_has_a_grade_the_county_knows() -> None:
+    case = given(*scenarios.recorded()).when(correct(severity="huge"))
+    case.refused(RECORDING, "severity_unknown")
+
+
+def test_two_inspectors_submit_a_finding() -> None:
+    finding = (
+        given(*scenarios.recorded())
+        .when(submit())
+        .then(FindingSubmitted(inspectors=(INSPECTOR, SECOND)))
+    )
+    assert finding.step is Step.SUBMITTED
+    assert finding.inspectors == (INSPECTOR, SECOND)
+
+
+@pytest.mark.parametrize("history", [scenarios.submitted, *DECIDED])
+def test_a_finding_is_submitted_once(history: Any) -> None:
+    case = given(*history()).when(submit())
+    refusal = case.refused(CONFIRMING, "finding_already_submitted")
+    assert refusal.blocked_by is FindingSubmitted
+
+
+@pytest.mark.parametrize("named", [(), (INSPECTOR,), (INSPECTOR, INSPECTOR)])
+def test_one_inspector_does_not_suffice(named: tuple[str, ...]) -> None:
+    case = given(*scenarios.recorded()).when(submit(inspectors=named))
+    case.refused(TWO_INSPECTORS, "two_inspectors_needed")
+
+
+def test_a_handler_does_not_count_as_inspector() -> None:
+    case = given(*scenarios.recorded()).when(submit(inspectors=(INSPECTOR, HANDLER)))
+    refusal = case.refused(TWO_INSPECTORS, "not_an_inspector_then")
+    assert refusal.values["persons"] == [HANDLER]
+
+
+def until(last: date) -> list[Any]:
+    """The posts of the town, the second inspector's ending on `last`."""
+    others = [held for held in POSTS if held.person != SECOND]
+    return [*others, post(SECOND, SAFETY, Role.INSPECTOR, until=last)]
+
+
+def test_who_was_an_inspector_on_the_day_counts_though_gone_since() -> None:
+    given(*scenarios.recorded()).knowing(posts=until(FOUND_ON)).when(submit()).allowed()
+
+
+def test_who_had_left_the_day_before_does_not_count() -> None:
+    left = until(FOUND_ON - timedelta(days=1))
+    case = given(*scenarios.recorded()).knowing(posts=left).when(submit())
+    case.refused(TWO_INSPECTORS, "not_an_inspector_then")
+
+
+def test_an_old_finding_is_taken_over_as_confirmed() -> None:
+    row = import_finding()
+    finding = given().when(row).then(FindingImported(**shared(row, OldFinding)))
+    assert (finding.step, finding.title) == (Step.CONFIRMED, "旧问题")
+
+
+def test_an_old_finding_needs_a_title() -> None:
+    given().when(import_finding(title="")).refused(RECORDING, "finding_incomplete")
+
+
+def test_an_old_finding_needs_a_unit_that_is_known() -> None:
+    given().when(import_finding(at="units/none")).refused(RECORDING, "unit_unknown")
+
+
+def test_an_old_finding_may_lie_with_a_unit_merged_away() -> None:
+    given().when(import_finding(at=MERGED)).allowed()
+
+
+def test_an_old_finding_is_not_of_tomorrow() -> None:
+    given().when(import_finding(found_on=TOMORROW)).refused(RECORDING, "found_in_future")
+
+
+@pytest.mark.parametrize("command", [RecordFinding, CorrectFinding, SubmitFinding])
+def test_the_field_records_and_doers_do_not(command: type[RecordFinding]) -> None:
+    assert command.roles == {Role.INSPECTOR, Role.SUPERVISOR}

@@ -1,0 +1,181 @@
+"""Duties: assigned, accepted, handed over, released; never rewritten."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.kernel.roles import Role
+from domain.kernel.stream import evolve_all, shared
+from domain.responsibilities import (
+    DUTY,
+    HANDOVER,
+    OPEN,
+    Assignment,
+    Duty,
+    DutyAccepted,
+    DutyAssigned,
+    DutyHandedOver,
+    DutyReleased,
+    Held,
+    Responsibility,
+    duty_id,
+)
+from tests import scenarios
+from tests.asked import (
+    FOUND_ON,
+    ITEM,
+    accept_duty,
+    assign_duty,
+    hand_over_duty,
+    release_duty,
+)
+from tests.known import ENFORCEMENT, HANDLER, HEAD, POSTS, SUPERVISOR, TODAY, post
+from tests.scenarios import play
+from tests.spec import given
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def handed_over() -> scenarios.History:
+    """A duty that went to a successor."""
+    return play(hand_over_duty(), after=scenarios.assigned())
+
+
+def released() -> scenarios.History:
+    """A duty that ended."""
+    return play(release_duty(), after=scenarios.assigned())
+
+
+HELD = [scenarios.assigned, scenarios.accepted]
+ENDED = [handed_over, released]
+
+
+def test_a_duty_is_assigned_to_a_person_in_a_role() -> None:
+    command = assign_duty()
+    duty = given().when(command).then(DutyAssigned(**shared(command, Assignment)))
+    assert (duty.held, duty.person, duty.role) == (Held.ASSIGNED, HANDLER, "handler")
+    assert (duty.subject, duty.unit, duty.since) == (ITEM, ENFORCEMENT, FOUND_ON)
+
+
+def test_nobody_unknown_is_assigned_a_duty() -> None:
+    given().when(assign_duty(person="persons/none")).refused(DUTY, "person_unknown")
+
+
+@pytest.mark.parametrize("history", HELD)
+def test_a_duty_held_is_not_assigned_twice(history: Any) -> None:
+    given(*history()).when(assign_duty()).then()
+
+
+@pytest.mark.parametrize("history", ENDED)
+def test_a_duty_once_ended_may_be_assigned_again(history: Any) -> None:
+    assert given(*history()).when(assign_duty()).allowed().held is Held.ASSIGNED
+
+
+def test_a_person_signs_for_their_duty() -> None:
+    duty = given(*scenarios.assigned()).when(accept_duty()).then(DutyAccepted())
+    assert duty.held is Held.ACCEPTED
+
+
+def test_nobody_signs_for_another() -> None:
+    given(*scenarios.assigned()).when(accept_duty(by=HEAD)).refused(DUTY, "not_your_duty")
+
+
+@pytest.mark.parametrize("history", [scenarios.accepted, *ENDED])
+def test_only_a_duty_just_assigned_awaits_a_signature(history: Any) -> None:
+    given(*history()).when(accept_duty()).refused(DUTY, "duty_not_awaiting_acceptance")
+
+
+@pytest.mark.parametrize("history", HELD)
+def test_a_duty_held_goes_to_the_successor(history: Any) -> None:
+    duty = (
+        given(*history())
+        .when(hand_over_duty())
+        .then(
+            DutyHandedOver(
+                to_person=HEAD,
+                to_post="posts/head",
+                until=TODAY,
+                open_matters="台账未完",
+                role="handler",
+                subject=ITEM,
+                unit=ENFORCEMENT,
+            )
+        )
+    )
+    assert duty.held is Held.HANDED_OVER
+    assert duty.person == HANDLER
+
+
+@pytest.mark.parametrize("history", ENDED)
+def test_a_duty_ended_is_not_handed_over(history: Any) -> None:
+    given(*history()).when(hand_over_duty()).refused(HANDOVER, "duty_not_held")
+
+
+def test_nobody_hands_over_to_themselves() -> None:
+    command = hand_over_duty(to_person=HANDLER, to_post="posts/handler")
+    given(*scenarios.assigned()).when(command).refused(HANDOVER, "handover_to_oneself")
+
+
+def test_a_handover_is_acknowledged_by_the_successor() -> None:
+    case = given(*scenarios.assigned()).when(hand_over_duty(acknowledged=False))
+    assert case.refused(HANDOVER, "handover_not_acknowledged").missing == ("acknowledged",)
+
+
+def test_a_duty_may_be_handed_over_on_its_first_day() -> None:
+    given(*scenarios.assigned()).when(hand_over_duty(until=FOUND_ON)).allowed()
+
+
+def test_a_duty_is_not_handed_over_before_it_began() -> None:
+    before = FOUND_ON - timedelta(days=1)
+    case = given(*scenarios.assigned()).when(hand_over_duty(until=before))
+    case.refused(HANDOVER, "handover_before_duty")
+
+
+@pytest.mark.parametrize("named", ["posts/none", "posts/supervisor"])
+def test_the_successor_holds_the_post_named(named: str) -> None:
+    case = given(*scenarios.assigned()).when(hand_over_duty(to_post=named))
+    case.refused(HANDOVER, "successor_holds_no_such_post")
+
+
+def until(last: Any) -> list[Any]:
+    """The posts of the town, the head's ending on `last`."""
+    others = [held for held in POSTS if held.person != HEAD]
+    return [*others, post(HEAD, ENFORCEMENT, Role.UNIT_HEAD, until=last)]
+
+
+def test_a_post_held_to_this_day_suffices() -> None:
+    given(*scenarios.assigned()).knowing(posts=until(TODAY)).when(hand_over_duty()).allowed()
+
+
+def test_a_post_that_ended_yesterday_does_not_suffice() -> None:
+    case = given(*scenarios.assigned()).knowing(posts=until(YESTERDAY)).when(hand_over_duty())
+    case.refused(HANDOVER, "successor_holds_no_such_post")
+
+
+@pytest.mark.parametrize("history", HELD)
+def test_a_duty_held_is_released(history: Any) -> None:
+    duty = given(*history()).when(release_duty()).then(DutyReleased(until=TODAY, reason="closed"))
+    assert duty.held is Held.RELEASED
+
+
+@pytest.mark.parametrize("history", ENDED)
+def test_a_duty_ended_stays_as_it_ended(history: Any) -> None:
+    facts = history()
+    given(*facts).when(release_duty()).then()
+    assert evolve_all(Responsibility(), facts).held not in OPEN
+
+
+def test_requests_about_a_duty_concern_its_unit() -> None:
+    assert release_duty().concerns(Responsibility(unit=ENFORCEMENT)) == (ENFORCEMENT,)
+
+
+def test_a_duty_is_one_stream_per_person_role_and_subject() -> None:
+    one = duty_id(HANDLER, Duty.HANDLER, ITEM)
+    others = [
+        duty_id(SUPERVISOR, Duty.HANDLER, ITEM),
+        duty_id(HANDLER, Duty.VERIFIER, ITEM),
+        duty_id(HANDLER, Duty.HANDLER, "rectifications/2"),
+    ]
+    assert one == duty_id(HANDLER, Duty.HANDLER, ITEM)
+    assert one not in others
