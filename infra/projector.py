@@ -1,0 +1,235 @@
+"""Keeps read models up to date: batches of the ledger, folded, in one transaction per projection.
+
+A projection moves its own position in the same transaction as its rows, from the position it read:
+of two processes folding one projection the second finds the position moved and reads again. A
+projection whose handler fails stops before that fact, says why, and lets the others go on.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Update,
+    and_,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.schema import CreateTable
+
+from domain.kernel.stream import Value
+from domain.ports import Ledger, Recorded
+from infra.fold import UPSERT, Fold
+from projections.base import Projection
+
+BATCH = 1_000  # facts: larger folds faster, smaller shows rows sooner
+IDLE_SECONDS = 0.5  # how long a follower may take to notice that it should stop
+LOOK_AGAIN_SECONDS = 0.05  # for the rows another process may have written
+
+POSITIONS = Table(
+    "projection_positions",
+    MetaData(),
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("error", Text),
+    Column("updated", DateTime, nullable=False),
+)
+
+
+class FollowedLedger(Ledger, Protocol):
+    """A ledger that can be waited for."""
+
+    def wait_beyond(self, position: int, timeout: float) -> bool:
+        """Whether the head is beyond `position`, waiting at most `timeout` seconds for it."""
+
+
+class ProjectionStatus(Value):
+    """How far one projection has come, and why it stopped, if it did."""
+
+    name: str
+    version: int
+    position: int
+    head: int
+    error: str | None
+
+
+def _row_of(projection: Projection) -> Any:
+    return and_(POSITIONS.c.name == projection.name, POSITIONS.c.version == projection.version)
+
+
+def create_tables(engine: Engine, projection: Projection) -> None:
+    """Make the projection's tables and its position, where there are none yet."""
+    with engine.begin() as connection:
+        connection.execute(CreateTable(POSITIONS, if_not_exists=True))
+    start = UPSERT[engine.dialect.name](POSITIONS).values(
+        name=projection.name,
+        version=projection.version,
+        position=0,
+        updated=func.current_timestamp(),
+    )
+    with engine.begin() as connection:
+        # The insert takes the write lock, so of two processes one makes the tables.
+        connection.execute(start.on_conflict_do_nothing())
+        projection.metadata.create_all(connection)
+
+
+def move(connection: Connection, projection: Projection, old: int, new: int) -> bool:
+    """Move the projection's position; False, and nothing moved, if it was not `old`.
+
+    The first statement of its transaction: it takes the write lock, so what follows is alone.
+    """
+    moved = _moved(projection, new).where(POSITIONS.c.position == old)
+    return connection.execute(moved).rowcount == 1
+
+
+def set_position(connection: Connection, projection: Projection, position: int) -> None:
+    """Say where the projection is, wherever it was; like `move`, it takes the write lock."""
+    connection.execute(_moved(projection, position))
+
+
+def _moved(projection: Projection, position: int) -> Update:
+    return (
+        update(POSITIONS)
+        .where(_row_of(projection))
+        .values(position=position, error=None, updated=func.current_timestamp())
+    )
+
+
+class Projector:
+    """Folds the ledger into the tables of several projections; safe to run more than once."""
+
+    def __init__(
+        self, ledger: FollowedLedger, engine: Engine, projections: Sequence[Projection]
+    ) -> None:
+        """Make the tables that are missing. A projection that had stopped is tried again."""
+        self._ledger = ledger
+        self._engine = engine
+        self._projections = {projection.key: projection for projection in projections}
+        self._folds = {
+            projection.key: Fold(projection, engine.dialect) for projection in projections
+        }
+        self._stopped: set[str] = set()
+        self._moved = threading.Condition()
+        for projection in projections:
+            create_tables(engine, projection)
+
+    def run_once(self, limit: int = BATCH) -> int:
+        """Fold at most `limit` facts into each projection; how many foldings that made."""
+        waiting: dict[int, list[Projection]] = defaultdict(list)
+        for key, position in self._positions().items():
+            waiting[position].append(self._projections[key])
+        folded = 0
+        for position, projections in sorted(waiting.items()):
+            facts = list(self._ledger.since(position, limit))
+            if facts:
+                assert facts[-1].position == position + len(facts), "the ledger has a gap"
+                for projection in projections:
+                    folded += self._advance(projection, position, facts)
+        with self._moved:
+            self._moved.notify_all()
+        return folded
+
+    def catch_up(self) -> None:
+        """Fold until every projection that has not stopped is where the head was."""
+        head = self._ledger.head()
+        while any(reached < head for reached in self._positions().values()):
+            self.run_once()
+
+    def follow(self, stop: threading.Event) -> None:
+        """Fold what comes, until `stop` is set; the body of a thread."""
+        while not stop.is_set():
+            if not self.run_once():
+                reached = min(self._positions().values(), default=self._ledger.head())
+                self._ledger.wait_beyond(reached, IDLE_SECONDS)
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Whether every projection that has not stopped shows `position`, within `timeout` s."""
+        until = time.monotonic() + timeout
+        while True:
+            if all(reached >= position for reached in self._positions().values()):
+                return True
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            with self._moved:
+                self._moved.wait(min(left, LOOK_AGAIN_SECONDS))
+
+    def retry(self) -> None:
+        """Let the projections that stopped try again."""
+        self._stopped.clear()
+
+    def status(self) -> list[ProjectionStatus]:
+        """How far each projection is, and why it stopped, in the order they were given."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(select(POSITIONS)).mappings().all()
+        found = {f"{row['name']}.v{row['version']}": row for row in rows}
+        head = self._ledger.head()
+        return [
+            ProjectionStatus(
+                name=projection.name,
+                version=projection.version,
+                position=found[key]["position"],
+                head=head,
+                error=found[key]["error"],
+            )
+            for key, projection in self._projections.items()
+        ]
+
+    def _positions(self) -> dict[str, int]:
+        """Where the projections are that have not stopped."""
+        return {
+            key: status.position
+            for key, status in zip(self._projections, self.status(), strict=True)
+            if key not in self._stopped
+        }
+
+    def _advance(
+        self, projection: Projection, position: int, facts: Sequence[Recorded[Any]]
+    ) -> int:
+        """Fold `facts`, or those before the first that fails; how many were folded."""
+        try:
+            return len(facts) if self._fold(projection, position, facts) else 0
+        except OperationalError:
+            raise  # the database's trouble, not the projection's
+        except Exception as error:  # noqa: BLE001 - whatever a handler may raise
+            if len(facts) == 1:
+                self._stop(projection, position, facts[0], error)
+                return 0
+        half = len(facts) // 2  # find the fact that fails, and fold those before it
+        folded = self._advance(projection, position, facts[:half])
+        if folded < half:
+            return folded
+        return folded + self._advance(projection, facts[half - 1].position, facts[half:])
+
+    def _fold(self, projection: Projection, position: int, facts: Sequence[Recorded[Any]]) -> bool:
+        with self._engine.begin() as connection:
+            if not move(connection, projection, position, facts[-1].position):
+                return False
+            self._folds[projection.key].apply(connection, facts)
+        return True
+
+    def _stop(
+        self, projection: Projection, position: int, at: Recorded[Any], error: Exception
+    ) -> None:
+        self._stopped.add(projection.key)
+        cause = error.orig if isinstance(error, DBAPIError) else error  # not the row's values
+        text = f"{at.fact.name} at {at.position}: {type(cause).__name__}: {cause}"
+        here = and_(_row_of(projection), POSITIONS.c.position == position)
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(POSITIONS).where(here).values(error=text, updated=func.current_timestamp())
+            )

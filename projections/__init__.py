@@ -1,0 +1,1 @@
+"""Questions and answers: recorded facts in, SQLAlchemy Core rows out."""

@@ -1,0 +1,283 @@
+"""What every read model is made of: rows with their versions, entries, handlers, and reading.
+
+A handler is a reducer: the recorded fact and the present row in, the changed columns out. It knows
+nothing of SQL, batches, transactions or versions, and can only write rows of the stream whose fact
+it handles, so facts of different streams may be projected in any order.
+
+    projection = Projection("reports", version=1)
+    reports = projection.rows("board", Column("step", Text), listed=lambda row: row["step"])
+
+    @projection.on(ReportFiled, reports)
+    def filed(at: Recorded[ReportFiled], row: Row) -> Changes:
+        return {"step": "filed"}
+
+    def on_the_board(read: Read) -> Sequence[Row]:
+        report = read.open(reports)
+        return read.all(select(report).order_by(report.c.stream))
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import isgeneratorfunction
+from operator import itemgetter
+from types import UnionType
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    FromClause,
+    Index,
+    Integer,
+    MetaData,
+    Result,
+    Select,
+    Table,
+    Text,
+    select,
+    union_all,
+)
+
+from projections.versions import AS_OF, Versions, bytewise
+from projections.versions import node as node
+from projections.versions import seek as seek
+
+type_of_fact = type | UnionType
+
+Row = Mapping[Any, Any]  # by name: stream, part, open, since and the declared columns
+Parts = Mapping[str, Row]  # a stream's rows by part
+Changes = Mapping[str, Any]  # declared columns and their new values; empty: nothing changes
+PartChanges = Iterator[tuple[str, Changes]]  # what a handler of several parts yields
+Query = Select[*tuple[Any, ...]]  # a select of any columns
+Listed = Callable[[Row], object]
+H = TypeVar("H", bound=Callable[..., Any])
+
+
+class Rows:
+    """Rows keyed by stream and part (part is empty for the stream's one row), as they ever were."""
+
+    def __init__(
+        self,
+        metadata: MetaData,
+        name: str,
+        columns: Sequence[Column[Any]],
+        listed: Listed | str | None = None,
+        indexes: Sequence[Sequence[str]] = (),
+    ) -> None:
+        """Declare the tables; see Projection.rows."""
+        self.name = name
+        self.columns = frozenset(column.name for column in columns)
+        self.versions = Versions(metadata, name, columns, indexes)
+        self.is_open: Listed = _whether(listed)  # whether boards list the row
+        self._blank = {
+            column.name: column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
+            for column in columns
+        }
+
+    def blank(self, stream: str, part: str) -> dict[str, Any]:
+        """The row before its first fact: the declared defaults, `since` 0."""
+        return {"stream": stream, "part": part, "open": 0, "since": 0, **self._blank}
+
+    def at(self, position: int | None) -> FromClause:
+        """The open rows as they were at `position` (None: now); execute it through a Read."""
+        return self.versions.open_now if position is None else self.versions.open_then
+
+    def all_at(self, position: int | None) -> FromClause:
+        """The same with closed rows; to stay fast, filter on columns of a declared index."""
+        return self.versions.all_now if position is None else self.versions.all_then
+
+    def one(
+        self, connection: Connection, stream: str, part: str = "", position: int | None = None
+    ) -> Row | None:
+        """One row, open or closed, as it was at `position` (None: now)."""
+        present, past = self.versions.present, self.versions.past
+        query = select(present).where(present.c.stream == stream, present.c.part == part)
+        if position is None:
+            return connection.execute(query).mappings().one_or_none()
+        ended = select(*(past.c[column.name] for column in present.c)).where(
+            past.c.stream == stream, past.c.part == part, past.c.since <= position
+        )
+        last = ended.order_by(past.c.since.desc()).limit(1)  # a row is never without a version
+        standing = connection.execute(query.where(present.c.since <= position)).mappings()
+        return standing.one_or_none() or connection.execute(last).mappings().one_or_none()
+
+    def parts(
+        self, connection: Connection, stream: str, position: int | None = None
+    ) -> dict[str, Row]:
+        """A stream's rows, open and closed, by part in order, as they were at `position`."""
+        present, past = self.versions.present, self.versions.past
+        rows = select(present).where(present.c.stream == stream)
+        if position is not None:
+            ended = select(*(past.c[column.name] for column in present.c)).where(
+                past.c.stream == stream, past.c.since <= position, past.c.until > position
+            )
+            rows = union_all(rows.where(present.c.since <= position), ended)  # type: ignore[assignment]
+        found = connection.execute(rows.order_by("part")).mappings()
+        return {row["part"]: row for row in found}
+
+
+def _whether(listed: Listed | str | None) -> Listed:
+    """The function of the row that `listed` means: always, a column, or itself."""
+    if listed is None:
+        return lambda _row: True
+    return itemgetter(listed) if isinstance(listed, str) else listed
+
+
+class Entries:
+    """Rows that are only ever inserted, keyed by position and ordinal within the fact."""
+
+    def __init__(
+        self,
+        metadata: MetaData,
+        name: str,
+        columns: Sequence[Column[Any]],
+        indexes: Sequence[Sequence[str]] = (),
+    ) -> None:
+        """Declare the table; see Projection.entries."""
+        self.name = name
+        self.columns = frozenset(column.name for column in columns)
+        self.table = Table(
+            name,
+            metadata,
+            Column("since", BigInteger, primary_key=True, autoincrement=False),
+            Column("part", Integer, primary_key=True, autoincrement=False),
+            bytewise(Column("stream", Text, nullable=False)),
+            *map(bytewise, columns),
+        )
+        for names in (("stream", "since"), *indexes):
+            Index(f"{name}_by_{'_'.join(names)}", *(self.table.c[key] for key in names))
+        # Declared columns a handler leaves out are None.
+        self.blank: Row = dict.fromkeys(column.name for column in columns)
+        self._now = select(self.table).subquery()
+        self._then = select(self.table).where(self.table.c.since <= AS_OF).subquery()
+
+    def until(self, position: int | None) -> FromClause:
+        """The entries recorded up to `position` (None: all); execute it through a Read."""
+        return self._now if position is None else self._then
+
+    def of(self, connection: Connection, stream: str, position: int | None = None) -> Sequence[Row]:
+        """A stream's entries up to `position`, oldest first."""
+        query = select(self.table).where(self.table.c.stream == stream)
+        if position is not None:
+            query = query.where(self.table.c.since <= position)
+        ordered = query.order_by(self.table.c.since, self.table.c.part)
+        return connection.execute(ordered).mappings().all()
+
+
+class Handler(NamedTuple):
+    """One reaction of a read model: to which facts, on which table, by which function."""
+
+    listens: type_of_fact
+    target: Rows | Entries
+    function: Callable[..., Any]
+    yields_parts: bool
+
+
+class Projection:
+    """A read model: tables of its own and the handlers that fill them; `version` names a build."""
+
+    def __init__(self, name: str, version: int) -> None:
+        """Begin empty; raise `version` when rows or handlers change, and rebuild."""
+        self.name = name
+        self.version = version
+        self.key = f"{name}.v{version}"
+        self.metadata = MetaData()
+        self.targets: list[Rows | Entries] = []
+        self.handlers: list[Handler] = []
+        self._resolved: dict[type, tuple[Handler, ...]] = {}
+
+    def rows(
+        self,
+        suffix: str,
+        *columns: Column[Any],
+        listed: Listed | str | None = None,
+        indexes: Sequence[Sequence[str]] = (),
+    ) -> Rows:
+        """Declare rows that change; `listed` (a function of the row, or a column) says if open.
+
+        Each index is a sequence of columns; it serves open rows of the present and closed ones of
+        any moment. A column's scalar default is its value before the first fact.
+        """
+        rows = Rows(self.metadata, self._table_name(suffix), columns, listed, indexes)
+        self.targets.append(rows)
+        return rows
+
+    def entries(
+        self, suffix: str, *columns: Column[Any], indexes: Sequence[Sequence[str]] = ()
+    ) -> Entries:
+        """Declare rows that are only ever inserted."""
+        entries = Entries(self.metadata, self._table_name(suffix), columns, indexes)
+        self.targets.append(entries)
+        return entries
+
+    def on(self, fact: type_of_fact, target: Rows | Entries) -> Callable[[H], H]:
+        """Let the function handle facts that are, or carry the trait, `fact`.
+
+        On rows: `(at, row) -> Changes`, or a generator `(at, parts) -> PartChanges`. On entries:
+        `(at) -> Iterable[Changes]`. Handlers of one fact run in the order they were declared.
+        """
+
+        def register(function: H) -> H:
+            handler = Handler(fact, target, function, isgeneratorfunction(function))
+            self.handlers.append(handler)
+            self._resolved.clear()
+            return function
+
+        return register
+
+    def handlers_of(self, fact: type) -> tuple[Handler, ...]:
+        """The handlers that facts of class `fact` reach, in order of declaration."""
+        found = self._resolved.get(fact)
+        if found is None:
+            found = tuple(each for each in self.handlers if issubclass(fact, each.listens))
+            self._resolved[fact] = found
+        return found
+
+    def _table_name(self, suffix: str) -> str:
+        return f"{self.name}_v{self.version}_{suffix}"
+
+
+@dataclass(frozen=True)
+class Read:
+    """One moment of the read models: every query of a page takes the same one."""
+
+    connection: Connection
+    position: int | None = None  # None: now
+
+    def open(self, rows: Rows) -> FromClause:
+        """The open rows of this moment, to select from."""
+        return rows.at(self.position)
+
+    def everything(self, table: Rows | Entries) -> FromClause:
+        """Open and closed rows, or all entries, of this moment, to select from."""
+        if isinstance(table, Rows):
+            return table.all_at(self.position)
+        return table.until(self.position)
+
+    def all(self, query: Query, **parameters: Any) -> Sequence[Row]:
+        """The rows `query` finds."""
+        return self._execute(query, parameters).mappings().all()
+
+    def first(self, query: Query, **parameters: Any) -> Row | None:
+        """The first row `query` finds, if any."""
+        return self._execute(query, parameters).mappings().first()
+
+    def scalar(self, query: Query, **parameters: Any) -> Any:
+        """The first column of the first row `query` finds, else None."""
+        return self._execute(query, parameters).scalar()
+
+    def one(self, rows: Rows, stream: str, part: str = "") -> Row | None:
+        """One row, open or closed."""
+        return rows.one(self.connection, stream, part, self.position)
+
+    def parts(self, rows: Rows, stream: str) -> dict[str, Row]:
+        """A stream's rows, open and closed, by part in order."""
+        return rows.parts(self.connection, stream, self.position)
+
+    def of(self, entries: Entries, stream: str) -> Sequence[Row]:
+        """A stream's entries, oldest first."""
+        return entries.of(self.connection, stream, self.position)
+
+    def _execute(self, query: Query, parameters: Mapping[str, Any]) -> Result[Any]:
+        return self.connection.execute(query, {**seek(self.position), **parameters})
