@@ -239,7 +239,7 @@ class CompleteInspection(OwnInspection):
             not unanswered,
             "questions_unanswered",
             CONCLUSION,
-            missing=unanswered,
+            questions=unanswered,
             instead="inspections.AnswerQuestions",
         )
         breached = sorted(at for at, answer in given.items() if answer is Answer.DOES_NOT_COMPLY)

@@ -110,6 +110,7 @@ class ItemDispatched(Event[Rectification], Order, TakesNumber, SetsDeadline):
             assisting=self.assisting,
             responsible_person=self.responsible_person,
             handler=self.handler,
+            supervisor=self.supervisor,
             leader=self.leader,
             verifying_unit=self.verifying_unit,
             sub_items=self.sub_items,

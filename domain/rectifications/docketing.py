@@ -130,9 +130,9 @@ class ImportItem(Command[Rectification], OldItem):
             closed_on=self.closed_on,
             registered_on=self.registered_on,
         )
-        dated = self.ordered_due_on
-        ordered = (Deadline(clock="ordered", due_on=dated),) if dated else ()
-        return [ItemImported(deadlines=ordered, **shared(self, OldItem))]
+        running = None if self.closed_on else self.ordered_due_on
+        deadlines = (Deadline(clock="ordered", due_on=running),) if running else ()
+        return [ItemImported(deadlines=deadlines, **shared(self, OldItem))]
 
 
 class ItemImported(Event[Rectification], OldItem, SetsDeadline):

@@ -108,6 +108,7 @@ class Rectification(State):
     assisting: tuple[Assisting, ...] = ()
     responsible_person: str = ""
     handler: str = ""
+    supervisor: str = ""  # 督办人
     leader: str = ""
     verifying_unit: str = ""
     sub_items: tuple[SubItem, ...] = ()

@@ -268,6 +268,7 @@ class HolderChanged(Event[Rectification]):
             responsible_person=self._now("responsible_person", item.responsible_person),
             handler=self._now("handler", item.handler),
             leader=self._now("leader_in_charge", item.leader),
+            supervisor=self._now("supervisor", item.supervisor),
             verifier=self._now("verifier", item.verifier),
             assisting=tuple(
                 replace(help, person=self._now("cooperator", help.person))

@@ -116,7 +116,7 @@ BANS = {
     "print": Ban(
         prints,
         ("tools/",),
-        "return the text, or use the console of services/cli.py",
+        "return the text, or use the console of services/cli",
         "print('here')",
     ),
     "mock": Ban(

@@ -26,7 +26,7 @@ def places(kind: ModuleType) -> Iterator[tuple[str, bool, str]]:
         ("rule tests", f"tests/domain/test_{it}.py"),
         ("projection tests", f"tests/projections/test_{it}.py"),
     ):
-        package = path.removesuffix(".py")
+        package = path.removesuffix(".py").replace("/test_", "/")
         yield place, (ROOT / path).exists() or (ROOT / package).is_dir(), f"create {path}"
     glossary = GLOSSARY.read_text(encoding="utf-8")
     for state in states(kind):

@@ -327,7 +327,7 @@ def test_the_result_agrees_with_the_answers(
 
 def test_every_question_is_answered_before_the_conclusion() -> None:
     refusal = given(PLANNED, STARTED, HYDRANT_DRY).when(CONCLUDE).refused(CONCLUSION)
-    assert (refusal.code, refusal.missing) == ("questions_unanswered", ("1",))
+    assert (refusal.code, refusal.values["questions"]) == ("questions_unanswered", ["1"])
 
 
 def test_a_conclusion_has_a_summary() -> None:

@@ -1,5 +1,6 @@
 """Duties: assigned, accepted, handed over, released; never rewritten."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +31,18 @@ from tests.asked import (
     hand_over_duty,
     release_duty,
 )
-from tests.known import ENFORCEMENT, HANDLER, HEAD, POSTS, SUPERVISOR, TODAY, post
+from tests.known import (
+    ASSISTANT,
+    ENFORCEMENT,
+    HANDLER,
+    HEAD,
+    LEADER,
+    POSTS,
+    SUPERVISOR,
+    TODAY,
+    act,
+    post,
+)
 from tests.scenarios import play
 from tests.spec import given
 
@@ -110,6 +122,22 @@ def test_a_duty_held_goes_to_the_successor(history: Any) -> None:
 @pytest.mark.parametrize("history", ENDED)
 def test_a_duty_ended_is_not_handed_over(history: Any) -> None:
     given(*history()).when(hand_over_duty()).refused(HANDOVER, "duty_not_held")
+
+
+@pytest.mark.parametrize("by", [HANDLER, HEAD, SUPERVISOR, LEADER])
+def test_a_duty_is_handed_over_by_its_holder_or_by_those_above(by: str) -> None:
+    given(*scenarios.assigned()).when(hand_over_duty(by=by)).allowed()
+
+
+@pytest.mark.parametrize("by", [ASSISTANT, "persons/none"])
+def test_nobody_else_hands_a_duty_over(by: str) -> None:
+    case = given(*scenarios.assigned()).when(hand_over_duty(by=by))
+    assert case.refused(HANDOVER, "not_your_duty").values["person"] == HANDLER
+
+
+def test_a_delegate_hands_over_for_the_holder() -> None:
+    delegate = replace(act(ASSISTANT), on_behalf_of=HANDLER)
+    given(*scenarios.assigned()).when(hand_over_duty(act=delegate)).allowed()
 
 
 def test_nobody_hands_over_to_themselves() -> None:

@@ -107,6 +107,14 @@ def test_a_measure_due_with_the_item_fits(sub_item: int) -> None:
     given(*scenarios.acknowledged()).when(submit_plan(measures=(measure,))).allowed()
 
 
+def test_a_plan_that_comes_late_may_plan_beyond_the_due_day() -> None:
+    after = replace(TRAIN, due_on=DUE + timedelta(days=20))
+    asked = given(*scenarios.acknowledged())
+    due_day, day_after = DUE, DUE + timedelta(days=1)
+    asked.knowing(today=due_day).when(submit_plan(measures=(after,))).refused(PLAN)
+    asked.knowing(today=day_after).when(submit_plan(measures=(after,))).allowed()
+
+
 def test_an_approved_plan_starts_the_work() -> None:
     case = given(*scenarios.plan_submitted()).when(approve_plan(opinion="同意"))
     assert case.then(PlanApproved(opinion="同意")).step is Step.RECTIFYING

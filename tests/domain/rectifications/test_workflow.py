@@ -72,6 +72,7 @@ ASKED: dict[str, Any] = {
     "CorrectItem": asked.correct_item,
     "ChangeHolder": asked.change_holder,
 }
+STEP_CODES = {"not_at_this_step", "item_ended", "already_signed_for"}
 BEGINNINGS = {"DocketItem", "ImportItem"}
 ONLY_IMPORTED = {"FillRoles"}  # tested with docketing: an item of ours never lacks a role
 
@@ -113,9 +114,11 @@ def test_the_table_knows_every_request() -> None:
 def test_a_request_passes_exactly_where_the_table_says(name: str, step: Step) -> None:
     history = READY.get((name, step), AT[step])
     outcome = given(*history()).knowing(today=DUE).when(ASKED[name](on=DUE))
-    assert (outcome.refusal is None) == (step in TABLE[name]), outcome.refusal
-    if outcome.refusal is None:
-        assert outcome.state.step is TABLE[name][step]
+    if step in TABLE[name]:
+        assert outcome.allowed().step is TABLE[name][step]
+    else:
+        assert outcome.refusal is not None
+        assert outcome.refusal.code in STEP_CODES
 
 
 @pytest.mark.parametrize("step", Step, ids=lambda step: step.value)
