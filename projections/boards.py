@@ -1,0 +1,248 @@
+"""What boards share: columns by kind, rows narrowed by facets, counts, and paging by key.
+
+A board is a list of candidate rows and what was chosen in each facet. Page, total and the counts
+beside the facets come from the same candidates, so they always agree.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_ as either
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+from domain.kernel.rules import Malformed
+from domain.kernel.stream import Event, State, Value
+from projections.base import Read, Row, type_of_fact
+
+Facet = ColumnElement[Any] | Mapping[str, ColumnElement[bool]]  # one value a row, or marks
+Counts = Mapping[str, Mapping[Any, int]]  # by facet, by value; zero counts are left out
+
+LATEST = date.max  # where a date is missing, it sorts last
+SEARCHED = 100  # characters of a search at most
+WORDS = 5  # words of a search at most
+
+
+def texts(*names: str) -> list[Column[Any]]:
+    """Text columns, empty until a fact says something."""
+    return [Column(name, Text, default="") for name in names]
+
+
+def days(*names: str) -> list[Column[Any]]:
+    """Date columns."""
+    return [Column(name, Date) for name in names]
+
+
+def numbers(*names: str) -> list[Column[Any]]:
+    """Integer columns that begin at 0."""
+    return [Column(name, Integer, default=0) for name in names]
+
+
+def marks(*names: str) -> list[Column[Any]]:
+    """Yes-or-no columns that begin at no."""
+    return [Column(name, Boolean, default=False) for name in names]
+
+
+def facts_of(kind: type[State]) -> type_of_fact:
+    """Every fact of one kind of stream, to listen to."""
+    found: type_of_fact = reduce(either, _beneath(Event, kind))
+    return found
+
+
+def _beneath(base: type[Any], kind: type[State]) -> Iterator[Any]:
+    for child in base.__subclasses__():
+        if child.of is kind:
+            yield child
+        yield from _beneath(child, kind)
+
+
+class Paging(Value):
+    """Which page of a list: its order, where it begins, how long it is."""
+
+    sort: str = ""  # one of the orders the list knows; empty: its first
+    descending: bool = False
+    after: str = ""  # the last page's `after`; empty: from the start
+    limit: int = 25
+
+
+class Page(Value):
+    """Some rows of a list, and where the next page begins."""
+
+    rows: Sequence[Row]
+    after: str  # empty on the last page
+
+
+def searched(text: str, *columns: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """Each word of `text` stands in one of `columns`; bounded, however long the text is."""
+    return [
+        or_(*(column.contains(word, autoescape=True) for column in columns))
+        for word in text[:SEARCHED].split()[:WORDS]
+    ]
+
+
+class each_of(GenericFunction[str]):  # noqa: N801 - a function of SQL
+    """The texts of a list as rows: one bound value, however many they are."""
+
+    name = "json_each"
+    inherit_cache = True
+
+
+@compiles(each_of, "postgresql")
+def _each_of_on_postgresql(element: each_of, compiler: Any, **options: Any) -> str:
+    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS json))"
+
+
+def within(
+    column: ColumnElement[Any], visible: Collection[str] | None
+) -> list[ColumnElement[bool]]:
+    """`column` names a unit one may see; None: all."""
+    if visible is None:
+        return []
+    units = each_of(literal(json.dumps(sorted(visible)), Text)).table_valued("value")
+    return [column.in_(select(units.c.value))]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Candidate rows with their facets, and the values chosen in each (none: all of them)."""
+
+    rows: CTE
+    facets: Mapping[str, Facet]
+    chosen: Mapping[str, Collection[Any]]
+
+    def count(self, read: Read) -> int:
+        """How many rows have what was chosen."""
+        found = select(func.count()).select_from(self.rows).where(*self._wanted())
+        return int(read.scalar(found))
+
+    def counts(self, read: Read) -> Counts:
+        """For every facet and value, the rows choosing it would leave, all else as chosen."""
+        found: dict[str, dict[Any, int]] = {name: {} for name in self.facets}
+        for row in read.all(union_all(*self._arms())):  # type: ignore[arg-type]
+            if row["count"]:
+                found[row["facet"]][row["value"]] = row["count"]
+        return found
+
+    def tally(self, read: Read, *columns: str) -> dict[tuple[Any, ...], int]:
+        """How many rows chosen have each combination of values of `columns`."""
+        by = [self.rows.c[name] for name in columns]
+        found: Select[Any] = select(*by, func.count().label("count")).where(*self._wanted())
+        rows = read.all(found.group_by(*by).order_by(*by))
+        return {tuple(row[name] for name in columns): row["count"] for row in rows}
+
+    def page(
+        self, read: Read, paging: Paging, orders: Mapping[str, ColumnElement[Any]], last: Any
+    ) -> Page:
+        """The rows chosen, those `last` at the end. Raises Malformed for what no page gave out."""
+        name = paging.sort or next(iter(orders))
+        if name not in orders:
+            raise Malformed("sort_unknown", sort=name, possible=tuple(orders))
+        order, stream = orders[name], self.rows.c.stream
+        group, key = last.label("sort_last"), order.label("sort_key")
+        keys = [key.desc(), stream.desc()] if paging.descending else [key, stream]
+        query = (
+            select(self.rows, group, key)
+            .where(*self._wanted(), *_behind(paging, last, order, stream))
+            .order_by(group, *keys)
+            .limit(paging.limit + 1)
+        )
+        rows = read.all(query)
+        more = len(rows) > paging.limit
+        shown = rows[: paging.limit]
+        return Page(rows=shown, after=_place(shown[-1]) if more and shown else "")
+
+    def _wanted(self, but: str = "") -> list[ColumnElement[bool]]:
+        """The conditions of what was chosen, in every facet or in all `but` one."""
+        return [
+            _has(self.facets[name], values)
+            for name, values in self.chosen.items()
+            if values and name != but
+        ]
+
+    def _arms(self) -> Iterator[Any]:
+        """The counts of each facet: one grouped by its value, or one for each mark."""
+        for name, facet in self.facets.items():
+            others = self._wanted(but=name)
+            if isinstance(facet, Mapping):
+                for mark, condition in facet.items():
+                    yield self._counted(name, literal(mark, Text), [*others, condition])
+            else:
+                yield self._counted(name, facet, others).group_by(facet)
+
+    def _counted(
+        self, name: str, value: ColumnElement[Any], conditions: Sequence[ColumnElement[bool]]
+    ) -> Select[Any]:
+        told = (literal(name, Text).label("facet"), value.label("value"))
+        counted: Select[Any] = select(*told, func.count().label("count"))
+        return counted.select_from(self.rows).where(*conditions)
+
+
+class Arm(Value):
+    """Some candidates of a board: where they stand, their conditions, and columns worked out."""
+
+    rows: FromClause
+    conditions: Sequence[ColumnElement[bool]]
+    derived: Sequence[ColumnElement[Any]] = ()
+
+
+def listed(arms: Sequence[Arm], columns: Collection[str] = ()) -> CTE:
+    """The candidates of a board, with those columns only (none: all) and the derived ones."""
+    found = [
+        select(
+            *(column for column in arm.rows.c if not columns or column.name in columns),
+            *arm.derived,
+        ).where(*arm.conditions)
+        for arm in arms
+    ]
+    rows = (union_all(*found) if len(found) > 1 else found[0]).cte("listed")
+    return rows.prefix_with("MATERIALIZED")  # else SQLite may find them anew for every count
+
+
+def _has(facet: Facet, values: Collection[Any]) -> ColumnElement[bool]:
+    if isinstance(facet, Mapping):
+        return or_(*(facet[mark] for mark in sorted(values)))
+    return facet.in_(sorted(values))
+
+
+def _place(row: Row) -> str:
+    return f"{row['sort_last']}~{row['sort_key']}~{row['stream']}"
+
+
+def _behind(
+    paging: Paging, last: Any, order: ColumnElement[Any], stream: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
+    """The rows behind the place `paging` begins at. Raises Malformed."""
+    if not paging.after:
+        return []
+    group, _, rest = paging.after.partition("~")
+    text, _, id = rest.rpartition("~")
+    try:
+        rank = int(group)
+        key = date.fromisoformat(text) if isinstance(order.type, Date) else text
+    except ValueError:
+        raise Malformed("page_unreadable", after=paging.after) from None
+    here, there = tuple_(order, stream), tuple_(literal(key, order.type), literal(id, Text))
+    beyond = here < there if paging.descending else here > there
+    return [or_(last > rank, and_(last == rank, beyond))]

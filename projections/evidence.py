@@ -1,0 +1,58 @@
+"""Evidence (佐证材料): each citing of a file, by the digest that names its bytes."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Integer, select
+
+from domain.kernel.traits import CitesEvidence
+from domain.ports import Recorded
+from projections.base import Changes, Projection, Read, Row
+from projections.boards import days, texts
+
+projection = Projection("evidence", version=1)
+citings = projection.entries(
+    "citings",
+    *texts("digest", "name", "media_type", "fact", "person", "unit"),
+    *days("formed_on", "happened_on"),
+    Column("of_part", Integer),  # the measure or sub-item it proves, where the fact names one
+    indexes=[("digest", "since")],
+)
+
+
+@projection.on(CitesEvidence, citings)
+def _cited(at: Recorded[Any]) -> Iterator[Changes]:
+    act = at.fact.act
+    for file in at.fact.evidence:
+        yield {
+            "digest": file.digest,
+            "name": file.name,
+            "media_type": file.media_type,
+            "formed_on": file.formed_on,
+            "fact": type(at.fact).name,
+            "person": act.person,
+            "unit": act.unit,
+            "happened_on": act.happened_on,
+            "of_part": getattr(at.fact, "part", None),
+        }
+
+
+def of(read: Read, streams: Collection[str]) -> Sequence[Row]:
+    """Every citing of a file in the streams, oldest first."""
+    row = read.everything(citings)
+    query = select(row).where(row.c.stream.in_(sorted(streams)))
+    return read.all(query.order_by(row.c.since, row.c.part))
+
+
+def uses_of(read: Read, digest: str) -> Sequence[Row]:
+    """Every citing of the very same bytes, oldest first."""
+    row = read.everything(citings)
+    return read.all(select(row).where(row.c.digest == digest).order_by(row.c.since, row.c.part))
+
+
+def used_elsewhere(read: Read, stream: str) -> Sequence[Row]:
+    """Citings, in other streams, of files that `stream` cites too, oldest first."""
+    row = read.everything(citings)
+    own = select(row.c.digest).where(row.c.stream == stream)
+    query = select(row).where(row.c.digest.in_(own), row.c.stream != stream)
+    return read.all(query.order_by(row.c.since, row.c.part))

@@ -1,0 +1,1 @@
+"""Questions over several read models; no read model imports a question."""

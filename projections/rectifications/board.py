@@ -1,0 +1,251 @@
+"""The ledger of items as a board: what may be chosen, lights, pages, counts; and single items."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, union_all
+
+from domain.kernel.lights import Light
+from projections.base import Read, Row, Rows
+from projections.boards import (
+    LATEST,
+    Arm,
+    Board,
+    Counts,
+    Facet,
+    Page,
+    Paging,
+    listed,
+    searched,
+    within,
+)
+from projections.rectifications.filters import Filters, Flag, Listing
+from projections.rectifications.rows import involved, items, measures, sub_items
+
+TWICE = 2
+Parts = Mapping[str, Sequence[Row]]  # by stream
+ONE_VALUE = (
+    "light", "lead_unit", "step", "severity", "source", "type", "result", "registered_year",
+    "holder", "holder_unit",
+)  # fmt: skip
+COUNTED = frozenset(ONE_VALUE) | {  # the columns counting needs: reading all would cost more
+    "extended_count", "returned_count", "reopened_count", "supervised", "repeats", "false_closure",
+    "roles_missing", "imported", "due_on", "registered_on", "closed_on",
+}  # fmt: skip
+EXACTLY = ("verified_by", "responsible_person", "leader")
+
+
+def board(
+    read: Read,
+    filters: Filters,
+    visible: Collection[str] | None = None,
+    paging: Paging = Paging(),  # noqa: B008 - a frozen value
+) -> Page:
+    """Items chosen, soonest due first and closed ones last; rows carry `light` besides."""
+    found = _board(read, filters, visible, columns=())
+    row = found.rows.c
+    orders: Mapping[str, ColumnElement[Any]] = {
+        "due_on": func.coalesce(row.due_on, LATEST, type_=row.due_on.type),
+        "registered_on": func.coalesce(row.registered_on, LATEST, type_=row.due_on.type),
+        "number": row.number,
+        "lead_unit": row.lead_unit,
+        "step": row.step,
+        "severity": row.severity,
+    }
+    last = case((row.light == Light.CLOSED.value, 1), else_=0)
+    return found.page(read, paging, orders, last)
+
+
+def facets(read: Read, filters: Filters, visible: Collection[str] | None = None) -> Counts:
+    """For each facet and value, how many items choosing it would leave, all else as chosen."""
+    return _board(read, filters, visible).counts(read)
+
+
+def count(read: Read, filters: Filters, visible: Collection[str] | None = None) -> int:
+    """How many items `board` lists over all its pages."""
+    return _board(read, filters, visible).count(read)
+
+
+def tally(
+    read: Read, filters: Filters, by: Sequence[str], visible: Collection[str] | None = None
+) -> dict[tuple[Any, ...], int]:
+    """How many items chosen have each combination of values of `by`: facets, or a date column."""
+    return _board(read, filters, visible).tally(read, *by)
+
+
+def item(read: Read, stream: str, visible: Collection[str] | None = None) -> Row | None:
+    """One item, open or closed; None if there is none, or none one may see."""
+    row = read.one(items, stream)
+    if row is None or visible is None:
+        return row
+    units = {bound["unit"] for bound in units_of(read, [stream]).get(stream, ())}
+    return row if units & set(visible) else None
+
+
+def units_of(read: Read, streams: Collection[str]) -> Parts:
+    """By item, the units it binds: `place` (owner, lead, assisting), `unit`, and who helps."""
+    return _parts(read, involved, streams)
+
+
+def sub_items_of(read: Read, streams: Collection[str]) -> Parts:
+    """By item, the sub-items of its last dispatch, done or not, in order."""
+    return _parts(read, sub_items, streams)
+
+
+def measures_of(read: Read, streams: Collection[str]) -> Parts:
+    """By item, the measures of its last plan, done or not, in order."""
+    return _parts(read, measures, streams)
+
+
+def _parts(read: Read, rows: Rows, streams: Collection[str]) -> Parts:
+    row = read.everything(rows)
+    query = select(row).where(row.c.stream.in_(sorted(set(streams))), row.c.standing.is_(True))
+    found: dict[str, list[Row]] = {}
+    for part in read.all(query.order_by(row.c.stream, row.c.part)):
+        found.setdefault(part["stream"], []).append(part)
+    return found
+
+
+def parts_due(read: Read, person: str) -> Sequence[Row]:
+    """Sub-items and measures named to a person and not done, soonest due first."""
+    arms = [
+        select(
+            row.c.stream, row.c.ordinal, row.c.due_on, literal_column(f"'{kind}'").label("kind")
+        ).where(row.c.person == person)
+        for kind, row in (("sub_item", read.open(sub_items)), ("measure", read.open(measures)))
+    ]
+    found = union_all(*arms).subquery()
+    order = (found.c.due_on, found.c.stream, found.c.kind, found.c.ordinal)
+    return read.all(select(found).order_by(*order))
+
+
+def look_backs_of(read: Read, person: str) -> Sequence[Row]:
+    """Closed items the person is to look back at, in order of number."""
+    row = read.everything(items)
+    mine = select(row).where(row.c.look_back_by == person).order_by(row.c.number, row.c.stream)
+    return read.all(mine)
+
+
+def find(read: Read, *, number: str = "", finding: str = "", source_key: str = "") -> Row | None:
+    """The item with that number, of that finding, or imported under that key; one is given."""
+    row = read.everything(items)
+    given = {"number": number, "finding": finding, "source_key": source_key}
+    conditions = [row.c[name] == value for name, value in given.items() if value]
+    assert conditions, "say what to find it by"
+    return read.first(select(row).where(*conditions).order_by(row.c.stream))
+
+
+def _board(
+    read: Read,
+    filters: Filters,
+    visible: Collection[str] | None,
+    columns: Collection[str] = COUNTED,
+) -> Board:
+    """The candidates of a list, with lights, and what was chosen among them."""
+    arms = []
+    for source, conditions in _candidates(read, filters):
+        row = source.c
+        narrowed = [*conditions(row), *_narrowed(row, filters)]
+        if visible is not None:
+            narrowed.append(row.stream.in_(_visible(read, filters, visible)))
+        light = _light(row, filters).label("light")
+        arms.append(Arm(rows=source, conditions=narrowed, derived=[light]))
+    rows = listed(arms, columns)
+    named: dict[str, Facet] = {name: rows.c[name] for name in ONE_VALUE}
+    chosen = {name: getattr(filters, name) for name in (*ONE_VALUE, "flag")}
+    return Board(rows=rows, facets={**named, "flag": _flags(rows.c)}, chosen=chosen)
+
+
+def _candidates(read: Read, filters: Filters) -> list[tuple[Any, Any]]:
+    """The tables the list begins with, each with its condition."""
+    day, year = filters.happened_by, filters.closed_year
+    arms: list[tuple[Any, Any]] = []
+    if filters.listing is not Listing.CLOSED:
+        arms.append((read.open(items), lambda row: _by(row, day)))
+        if day is not None:  # what was closed only later was open that day
+            arms.append(
+                (
+                    read.everything(items),
+                    lambda row: [row.closed_year >= day.year, row.closed_on > day, *_by(row, day)],
+                )
+            )
+    if filters.listing is not Listing.OPEN:
+        until = [] if day is None else [day]
+        arms.append(
+            (
+                read.everything(items),
+                lambda row: [row.closed_year == year, *(row.closed_on <= on for on in until)],
+            )
+        )
+    return arms
+
+
+def _by(row: Any, day: date | None) -> list[ColumnElement[bool]]:
+    return [] if day is None else [row.registered_on <= day]
+
+
+def _narrowed(row: Any, filters: Filters) -> list[ColumnElement[bool]]:
+    """The conditions that are no facets."""
+    bounds = (
+        (filters.due_from, row.due_on, True),
+        (filters.due_to, row.due_on, False),
+        (filters.registered_from, row.registered_on, True),
+        (filters.registered_to, row.registered_on, False),
+    )
+    return [
+        *searched(filters.search, row.number, row.slip_number, row.title),
+        *(row[name] == getattr(filters, name) for name in EXACTLY if getattr(filters, name)),
+        *(column >= day if lower else column <= day for day, column, lower in bounds if day),
+    ]
+
+
+def _visible(read: Read, filters: Filters, visible: Collection[str]) -> Any:
+    """The streams of listed items that bind a unit one may see; few rows, like the list itself."""
+    standing, ended = read.open(involved).c, read.everything(involved).c
+    arms = [select(standing.stream).where(*within(standing.unit, visible))]
+    since = [filters.happened_by.year] if filters.happened_by else []
+    if filters.listing is not Listing.OPEN:
+        since.append(filters.closed_year)
+    if since:
+        years = (
+            ended.closed_year >= min(since)
+            if filters.happened_by
+            else (ended.closed_year == filters.closed_year)
+        )
+        seen = within(ended.unit, visible)
+        arms.append(select(ended.stream).where(years, ended.standing.is_(True), *seen))
+    return union_all(*arms) if since else arms[0]
+
+
+def _light(row: Any, filters: Filters) -> ColumnElement[str]:
+    """What `LightBounds.light` says, as SQL."""
+    bounds, day = filters.bounds, filters.happened_by
+    closed = row.closed_on.is_not(None) if day is None else row.closed_on <= day
+    waiting = row.claim_in_time.is_(True)
+    if day is not None:
+        waiting = and_(waiting, row.claimed_on <= day)
+    return case(
+        (closed, Light.CLOSED.value),
+        (waiting, Light.AWAITING_VERIFICATION.value),
+        (row.due_on.is_(None), Light.NOT_DUE.value),
+        (row.due_on >= bounds.not_due_from, Light.NOT_DUE.value),
+        (row.due_on >= bounds.overdue_before, Light.DUE_SOON.value),
+        (row.due_on >= bounds.long_overdue_before, Light.OVERDUE.value),
+        else_=Light.LONG_OVERDUE.value,
+    )
+
+
+def _flags(row: Any) -> Mapping[str, ColumnElement[bool]]:
+    conditions = {
+        Flag.EXTENDED: row.extended_count > 0,
+        Flag.RETURNED: row.returned_count > 0,
+        Flag.RETURNED_TWICE: row.returned_count >= TWICE,
+        Flag.SUPERVISED: row.supervised.is_(True),
+        Flag.REPEAT: row.repeats != "",
+        Flag.REOPENED: row.reopened_count > 0,
+        Flag.FALSE_CLOSURE: row.false_closure.is_(True),
+        Flag.ROLES_MISSING: row.roles_missing != "",
+        Flag.IMPORTED: row.imported.is_(True),
+    }
+    return {flag.value: condition for flag, condition in conditions.items()}

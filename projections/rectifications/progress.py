@@ -1,0 +1,246 @@
+"""What the work, its verification, the closing and what follows change in an item's rows."""
+
+from typing import Any
+
+from domain.ports import Recorded
+from domain.rectifications import (
+    ClaimAccepted,
+    ClosureAnnounced,
+    CompletionClaimed,
+    ExtensionChecked,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+    HolderChanged,
+    ItemArchived,
+    ItemClosed,
+    ItemReopened,
+    ItemResumed,
+    ItemSuspended,
+    ItemUrged,
+    LookBackConfirmed,
+    LookBackStarted,
+    MeasureCompleted,
+    ProgressReported,
+    ResultJudged,
+    Step,
+    SubItemCompleted,
+    SupervisionLifted,
+    SupervisionListed,
+    VerificationFailed,
+    VerificationPassed,
+)
+from projections.base import Changes, PartChanges, Parts, Row
+from projections.rectifications.rows import (
+    changed,
+    involved,
+    items,
+    measures,
+    projection,
+    sub_items,
+)
+
+PLACES = {  # the columns a duty's role may stand in
+    "responsible_person": ("responsible_person",),
+    "handler": ("handler",),
+    "leader_in_charge": ("leader",),
+    "supervisor": ("supervisor",),
+    "verifier": ("verified_by", "look_back_by"),
+}
+
+
+@projection.on(ProgressReported, items)
+def _progress_reported(at: Recorded[ProgressReported], row: Row) -> Changes:
+    return {"progress": at.fact.text, "progress_on": at.fact.act.happened_on}
+
+
+@projection.on(ItemUrged, items)
+def _urged(at: Recorded[ItemUrged], row: Row) -> Changes:
+    return {"urged_count": row["urged_count"] + 1, "urged_on": at.fact.urged_on}
+
+
+@projection.on(HolderChanged, items)
+def _holder_changed(at: Recorded[HolderChanged], row: Row) -> Changes:
+    places = [name for name in PLACES.get(at.fact.role, ()) if row[name] == at.fact.person]
+    return changed(at, row, **dict.fromkeys(places, at.fact.successor))
+
+
+@projection.on(ExtensionRequested, items)
+def _extension_requested(at: Recorded[ExtensionRequested], row: Row) -> Changes:
+    return changed(
+        at,
+        row,
+        asked_due_on=at.fact.new_due_on,
+        extension_checked=False,
+        step=Step.EXTENSION_REQUESTED.value,
+    )
+
+
+@projection.on(ExtensionChecked, items)
+def _extension_checked(at: Recorded[ExtensionChecked], row: Row) -> Changes:
+    return changed(at, row, extension_checked=True)
+
+
+@projection.on(ExtensionGranted, items)
+def _extension_granted(at: Recorded[ExtensionGranted], row: Row) -> Changes:
+    ordered = at.fact.deadlines[0]
+    return changed(
+        at,
+        row,
+        ordered_due_on=ordered.due_on,
+        ordered_provisional=ordered.provisional,
+        extended_count=row["extended_count"] + 1,
+        asked_due_on=None,
+        step=Step.RECTIFYING.value,
+    )
+
+
+@projection.on(ExtensionRefused, items)
+def _extension_refused(at: Recorded[ExtensionRefused], row: Row) -> Changes:
+    return changed(at, row, asked_due_on=None, step=Step.RECTIFYING.value)
+
+
+@projection.on(ItemSuspended, items)
+def _suspended(at: Recorded[ItemSuspended], row: Row) -> Changes:
+    return changed(at, row, ground=at.fact.ground.value, step=Step.SUSPENDED.value)
+
+
+@projection.on(ItemResumed, items)
+def _resumed(at: Recorded[ItemResumed], row: Row) -> Changes:
+    return changed(at, row, ground="", step=Step.RECTIFYING.value)
+
+
+@projection.on(CompletionClaimed, items)
+def _claimed(at: Recorded[CompletionClaimed], row: Row) -> Changes:
+    return changed(
+        at,
+        row,
+        claimed_on=at.fact.filed_on,
+        claim_in_time=at.fact.in_time,
+        step=Step.CLAIMED.value,
+    )
+
+
+@projection.on(ClaimAccepted, items)
+def _claim_accepted(at: Recorded[ClaimAccepted], row: Row) -> Changes:
+    step = Step.VERIFYING.value
+    return changed(at, row, verified_by=at.fact.verifier, passed=False, step=step)
+
+
+@projection.on(VerificationFailed, items)
+def _verification_failed(at: Recorded[VerificationFailed], row: Row) -> Changes:
+    return changed(
+        at,
+        row,
+        returned_count=row["returned_count"] + 1,
+        claim_in_time=None,  # a returned claim no longer counts as in time
+        passed=False,
+        step=Step.RECTIFYING.value,
+    )
+
+
+@projection.on(VerificationPassed, items)
+def _verification_passed(at: Recorded[VerificationPassed], row: Row) -> Changes:
+    return changed(
+        at,
+        row,
+        method=at.fact.method,
+        record=at.fact.record,
+        verified_on=at.fact.act.happened_on,
+        passed=True,
+    )
+
+
+@projection.on(ResultJudged, items)
+def _judged(at: Recorded[ResultJudged], row: Row) -> Changes:
+    return {"result": at.fact.result.value}
+
+
+@projection.on(ClosureAnnounced, items)
+def _announced(at: Recorded[ClosureAnnounced], row: Row) -> Changes:
+    return changed(
+        at,
+        row,
+        notice_until=at.fact.until,
+        notice_where=at.fact.where,
+        step=Step.PUBLIC_NOTICE.value,
+    )
+
+
+@projection.on(ItemClosed, items)
+def _closed(at: Recorded[ItemClosed], row: Row) -> Changes:
+    day = at.fact.act.happened_on
+    step = Step.CLOSED.value
+    return changed(at, row, closed_on=day, closed_year=day.year, step=step)
+
+
+@projection.on(ItemArchived, items)
+def _archived(at: Recorded[ItemArchived], row: Row) -> Changes:
+    return changed(at, row, file_number=at.fact.file_number, step=Step.ARCHIVED.value)
+
+
+@projection.on(SupervisionListed | SupervisionLifted, items)
+def _supervision_changed(at: Recorded[Any], row: Row) -> Changes:
+    return {"supervised": isinstance(at.fact, SupervisionListed)}
+
+
+@projection.on(LookBackStarted, items)
+def _look_back_started(at: Recorded[LookBackStarted], row: Row) -> Changes:
+    return changed(at, row, look_back_by=at.fact.verifier, step=Step.LOOK_BACK.value)
+
+
+@projection.on(LookBackConfirmed, items)
+def _look_back_confirmed(at: Recorded[LookBackConfirmed], row: Row) -> Changes:
+    return changed(at, row, look_back_by="", step=Step.CLOSED.value)
+
+
+@projection.on(ItemReopened, items)
+def _reopened(at: Recorded[ItemReopened], row: Row) -> Changes:
+    ordered = at.fact.deadlines[0]
+    return changed(
+        at,
+        row,
+        ordered_due_on=ordered.due_on,
+        ordered_provisional=ordered.provisional,
+        statutory_due_on=None,  # it has had its day
+        own_due_on=None,
+        claimed_on=None,
+        claim_in_time=None,
+        passed=False,
+        result="",
+        closed_on=None,
+        closed_year=0,
+        look_back_by="",
+        reopened_count=row["reopened_count"] + 1,
+        false_closure=row["false_closure"] or at.fact.false_closure,
+        step=Step.REOPENED.value,
+    )
+
+
+@projection.on(ItemClosed | ItemReopened, involved)
+def _closed_for_all(at: Recorded[Any], parts: Parts) -> PartChanges:
+    year = at.fact.act.happened_on.year if isinstance(at.fact, ItemClosed) else 0
+    for part in parts:
+        yield part, {"closed_year": year}
+
+
+@projection.on(MeasureCompleted, measures)
+def _measure_completed(at: Recorded[MeasureCompleted], parts: Parts) -> PartChanges:
+    yield f"{at.fact.part:03}", {"done_on": at.fact.act.happened_on, "report": at.fact.text}
+
+
+@projection.on(SubItemCompleted, sub_items)
+def _sub_item_completed(at: Recorded[SubItemCompleted], parts: Parts) -> PartChanges:
+    yield f"{at.fact.part:03}", {"done_on": at.fact.act.happened_on, "report": at.fact.text}
+
+
+@projection.on(VerificationFailed, measures)
+def _measures_returned(at: Recorded[VerificationFailed], parts: Parts) -> PartChanges:
+    for ordinal in at.fact.measures:
+        yield f"{ordinal:03}", {"done_on": None}
+
+
+@projection.on(VerificationFailed, sub_items)
+def _sub_items_returned(at: Recorded[VerificationFailed], parts: Parts) -> PartChanges:
+    for ordinal in at.fact.sub_items:
+        yield f"{ordinal:03}", {"done_on": None}

@@ -1,0 +1,154 @@
+"""The timeline: one entry for every fact of the house, whatever its kind.
+
+Who acted, in which post and unit, on whose behalf, when it happened and when it was recorded; late
+entries with their reason. An entry also keeps the fact's own plain words and the matters it names,
+so that the page of a matter shows what others recorded about it.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Dialect, or_, select
+from sqlalchemy.types import TypeDecorator
+
+from domain.kernel.stream import Event
+from domain.ports import Recorded
+from projections.base import Changes, Projection, Read, Row
+from projections.boards import days, marks, numbers, texts
+
+BEIJING = timezone(timedelta(hours=8))
+MATTERS = ("findings/", "rectifications/", "inspections/")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as UTC on databases that know no zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """The instant in UTC, without its zone."""
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """The instant, aware again."""
+        return value and value.replace(tzinfo=UTC)
+
+
+projection = Projection("timeline", version=1)
+entries = projection.entries(
+    "entries",
+    *texts("fact", "person", "post", "unit", "on_behalf_of", "account", "login", "cause"),
+    *texts("late_reason", "words"),
+    *days("happened_on", "recorded_on"),
+    *numbers("version"),
+    *marks("late"),
+    Column("recorded_at", Instant),
+    indexes=[("person", "since"), ("on_behalf_of", "since"), ("late", "since")],
+)
+mentions = projection.entries("mentions", *texts("matter"), indexes=[("matter", "since")])
+
+
+def _words(fact: Any) -> str:
+    """The fact's own fields that are plain and not empty, as text; a choice as its value."""
+    told = {}
+    for field in fields(fact):
+        value = getattr(fact, field.name)
+        if isinstance(value, Enum):
+            value = value.value
+        elif isinstance(value, date):
+            value = value.isoformat()
+        if isinstance(value, str | int) and value != "":
+            told[field.name] = value
+    return json.dumps(told, ensure_ascii=False)
+
+
+@projection.on(Event, entries)
+def _recorded(at: Recorded[Any]) -> Iterator[Changes]:
+    act = at.fact.act
+    yield {
+        "fact": type(at.fact).name,
+        "version": at.version,
+        "person": act.person,
+        "post": act.post,
+        "unit": act.unit,
+        "on_behalf_of": act.on_behalf_of,
+        "account": act.account,
+        "login": act.login.value,
+        "cause": act.cause,
+        "late": bool(act.late_reason),
+        "late_reason": act.late_reason,
+        "happened_on": act.happened_on,
+        "recorded_on": at.recorded_at.astimezone(BEIJING).date(),
+        "recorded_at": at.recorded_at,
+        "words": _words(at.fact),
+    }
+
+
+@projection.on(Event, mentions)
+def _mentioned(at: Recorded[Any]) -> Iterator[Changes]:
+    named = (getattr(at.fact, field.name) for field in fields(at.fact))
+    matters = {value for value in named if isinstance(value, str) and value.startswith(MATTERS)}
+    for matter in sorted(matters - {at.stream_id}):
+        yield {"matter": matter}
+
+
+def of(read: Read, streams: Collection[str], happened_by: date | None = None) -> Sequence[Row]:
+    """Every entry of the streams, oldest recording first; `happened_by`: that day or before."""
+    entry = read.everything(entries)
+    query = select(entry).where(entry.c.stream.in_(sorted(streams)))
+    if happened_by is not None:
+        query = query.where(entry.c.happened_on <= happened_by)
+    return read.all(query.order_by(entry.c.since))
+
+
+def about(read: Read, matter: str, happened_by: date | None = None) -> Sequence[Row]:
+    """Entries of other streams that name the matter, oldest recording first."""
+    entry, mention = read.everything(entries), read.everything(mentions)
+    query = select(entry).join(
+        mention, (mention.c.since == entry.c.since) & (mention.c.matter == matter)
+    )
+    if happened_by is not None:
+        query = query.where(entry.c.happened_on <= happened_by)
+    return read.all(query.order_by(entry.c.since))
+
+
+def acts_of(
+    read: Read,
+    person: str,
+    *,
+    happened_by: date | None = None,
+    before: int | None = None,
+    limit: int = 200,
+) -> Sequence[Row]:
+    """What a person did, in person or through a delegate, newest recording first; at most `limit`.
+
+    Facts that only followed from another (`cause`) are left out. `before` is the `since` of the
+    last entry of the page before.
+    """
+    entry = read.everything(entries)
+    query = select(entry).where(
+        or_(entry.c.person == person, entry.c.on_behalf_of == person), entry.c.cause == ""
+    )
+    if happened_by is not None:
+        query = query.where(entry.c.happened_on <= happened_by)
+    if before is not None:
+        query = query.where(entry.c.since < before)
+    return read.all(query.order_by(entry.c.since.desc()).limit(limit))
+
+
+def late_entries(read: Read, since: date, limit: int = 200) -> Sequence[Row]:
+    """Late entries recorded on `since` or after, newest first; at most `limit`."""
+    entry = read.everything(entries)
+    query = select(entry).where(entry.c.late.is_(True), entry.c.recorded_on >= since)
+    return read.all(query.order_by(entry.c.since.desc()).limit(limit))
+
+
+def words(entry: Row) -> Mapping[str, Any]:
+    """The plain fields of the fact behind an entry, by name."""
+    said: Mapping[str, Any] = json.loads(entry["words"])
+    return said

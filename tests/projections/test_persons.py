@@ -1,0 +1,31 @@
+"""Persons: what they are and were called."""
+
+from domain.persons import PersonCorrected, PersonRegistered, PersonRenamed
+from projections import persons
+from tests.projections.reading import reading
+
+REGISTERED = PersonRegistered(full_name="周启明", staff_number="0017")
+HISTORY = [
+    REGISTERED,
+    PersonCorrected(full_name="周启铭", staff_number="0071", reason="工号写错"),
+    PersonRenamed(full_name="周远", reason="改名"),
+]
+
+
+def test_a_renamed_person_keeps_every_former_name() -> None:
+    with reading(("persons/1", HISTORY)) as moments:
+        row = persons.person(moments.now, "persons/1")
+        assert row is not None
+        assert (row["full_name"], row["staff_number"]) == ("周远", "0071")
+        former = persons.former_names(moments.now, "persons/1")
+        assert [name["full_name"] for name in former] == ["周启明", "周启铭", "周远"]
+        assert persons.names_of(moments.at(1), ["persons/1"]) == {"persons/1": "周启明"}
+        assert persons.person(moments.now, "persons/2") is None
+
+
+def test_a_person_is_found_by_part_of_name_or_number() -> None:
+    with reading(("persons/1", HISTORY), ("persons/2", [REGISTERED])) as moments:
+        found = [row["stream"] for row in persons.find(moments.now, "周")]
+        assert found == ["persons/2", "persons/1"]
+        assert [row["stream"] for row in persons.find(moments.now, "0071")] == ["persons/1"]
+        assert len(persons.find(moments.now, "周", limit=1)) == 1
