@@ -1,0 +1,1 @@
+"""What people and machines can do with the domain."""

@@ -1,0 +1,106 @@
+"""Who may ask what: by post, role and unit, on the day it happened; and in which words it is kept.
+
+Roles belong to posts. An act names one post; a delegated post names the delegator too.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from domain.kernel.known import KnownPost
+from domain.kernel.roles import Role
+from domain.kernel.rules import Basis, Forbidden, Refused
+from domain.kernel.stream import Act, Command, Login, State, Value
+from services.knowledge import Moment
+
+LATE_ENTRY = Basis(law="责迹登记规则：补登须说明理由，不得预登")
+IMPORTERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+
+class Caller(Value):
+    """Who is asking, as the door knows it: the account, how it logged in, and what it claims."""
+
+    account: str = ""
+    login: Login = Login.SYSTEM
+    post: str = ""  # the post chosen; empty: the first that may
+    happened_on: date | None = None  # None: today
+    late_reason: str = ""
+    device_at: datetime | None = None
+    key: str = ""
+
+
+SYSTEM = Caller()
+
+
+def act_for(command: Command[Any], state: State, caller: Caller, known: Moment) -> Act:
+    """The act in which `caller` may speak `command`. Raises Forbidden or Refused."""
+    happened_on = caller.happened_on or known.today
+    _not_misdated(happened_on, caller, known.today)
+    if caller.login is Login.SYSTEM:
+        return Act(login=Login.SYSTEM, happened_on=happened_on, key=caller.key)
+    person = known.organisation.person_of(caller.account)
+    if not person:
+        raise Forbidden("account_closed", account=caller.account)
+    roles = IMPORTERS if caller.login is Login.IMPORT and not command.roles else command.roles
+    held = known.organisation.acting_posts(person, known.today)
+    if caller.login is not Login.IMPORT:  # who imports an old row need not have been there then
+        held = [(post, lender) for post, lender in held if post.held_on(happened_on)]
+    if caller.post:
+        held = [(post, lender) for post, lender in held if post.id == caller.post]
+    units = tuple(dict.fromkeys(command.concerns(state)))
+    post, delegator = _fitting(command, units, held, roles, known)
+    return Act(
+        account=caller.account,
+        person=person,
+        post=post.id,
+        unit=post.unit,
+        on_behalf_of=delegator,
+        login=caller.login,
+        happened_on=happened_on,
+        late_reason=caller.late_reason,
+        device_at=caller.device_at,
+        key=caller.key,
+    )
+
+
+def may_ask(
+    command: type[Command[Any]], units: Sequence[str], posts: Sequence[KnownPost], known: Moment
+) -> bool:
+    """Whether one of `posts` may ask `command` about `units`: what a page offers at all."""
+    return any(post.roles & command.roles and _reaches(post, units, known) for post in posts)
+
+
+def _fitting(
+    command: Command[Any],
+    units: Sequence[str],
+    held: Sequence[tuple[KnownPost, str]],
+    roles: frozenset[Role],
+    known: Moment,
+) -> tuple[KnownPost, str]:
+    """The post, of those held, in which `command` may be asked. Raises Forbidden, saying why."""
+    with_role = [(post, lender) for post, lender in held if post.roles & roles]
+    if not with_role:
+        able = [role for role in Role if role in roles]
+        raise Forbidden("role_may_not", command=command.name, roles=able)
+    reaching = [(post, lender) for post, lender in with_role if _reaches(post, units, known)]
+    if not reaching:
+        raise Forbidden("unit_out_of_reach", command=command.name, units=units)
+    # One's own unit first: a head of a unit who also oversees others acts as head of that unit.
+    return min(reaching, key=lambda found: (found[0].unit not in units, bool(found[1])))
+
+
+def _reaches(post: KnownPost, units: Sequence[str], known: Moment) -> bool:
+    return not units or any(known.within(unit, post.reach) for unit in units)
+
+
+def _not_misdated(happened_on: date, caller: Caller, today: date) -> None:
+    """Refuse a day to come, and a day gone by without a reason."""
+    if happened_on > today:
+        raise Refused("happened_in_future", LATE_ENTRY, happened_on=happened_on)
+    if happened_on < today and not caller.late_reason:
+        raise Refused(
+            "late_entry_needs_reason",
+            LATE_ENTRY,
+            missing=["late_reason"],
+            happened_on=happened_on,
+        )

@@ -1,0 +1,140 @@
+"""The composition root: the only module that names concrete infrastructure."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from domain.catalogue import EVENTS
+from domain.ports import Clock, LedgerUnavailable
+from infra.clock import SystemClock
+from infra.codec import Codec
+from infra.credentials import Credentials, Limits
+from infra.credentials import Locked as Locked
+from infra.database import read_model_engine
+from infra.evidence_files import EvidenceFiles
+from infra.fsck import Verdict, check
+from infra.ledger import SQLiteLedger
+from infra.ledger_schema import OtherSchema
+from infra.projector import Projector
+from infra.rebuild import rebuild
+from infra.receipts import receipt
+from projections.base import Projection
+from projections.catalogue import PROJECTIONS
+from services.desk import Desk
+from services.local_time import local_day
+from services.policies import answers
+from services.reading import Reading
+from services.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """One county's installation, wired together; close it when done."""
+
+    settings: Settings
+    clock: Clock
+    ledger: SQLiteLedger
+    desk: Desk
+    engine: Engine
+    projector: Projector
+    reading: Reading
+    evidence: EvidenceFiles
+    credentials: Credentials
+
+    def follow(self) -> "Following":
+        """Keep the read models up to date in a thread until stopped."""
+        return Following(self.projector)
+
+    def receipt(self, position: int) -> dict[str, Any]:
+        """The receipt of the fact at `position`, ready for JSON. Raises NotFound."""
+        return receipt(self.ledger, position)
+
+    def rebuild(
+        self, projection: Projection, workers: int, progress: Callable[[int, int], None]
+    ) -> int:
+        """Fold a read model anew from the first fact and swap it in; the position it shows."""
+        reopen = partial(open_ledger, self.settings.data_dir)
+        return rebuild(reopen, self.engine, projection, workers, progress)
+
+    def close(self) -> None:
+        """Give back files and connections."""
+        self.engine.dispose()
+        self.ledger.close()
+
+
+class Following:
+    """A thread that follows the ledger; stops at the end of the block."""
+
+    def __init__(self, projector: Projector) -> None:
+        """Prepare the thread."""
+        self._stop = threading.Event()
+        self._thread = threading.Thread(
+            target=projector.follow, args=(self._stop,), name="projector", daemon=True
+        )
+
+    def __enter__(self) -> "Following":
+        """Start following."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop, and wait until the batch under way is done."""
+        self._stop.set()
+        self._thread.join()
+
+
+def open_house(settings: Settings, clock: Clock | None = None) -> House:
+    """Open the installation in `settings.data_dir`, made if missing, under `clock`."""
+    clock = clock or SystemClock()
+    folder = settings.data_dir
+    ledger = open_ledger(folder, clock)
+    engine = read_model_engine(folder / "read-models.sqlite")
+    evidence = EvidenceFiles(folder / "evidence")
+    limits = Limits(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        absolute=timedelta(hours=settings.session_absolute_hours),
+        failures=settings.lockout_failures,
+        lockout=timedelta(minutes=settings.lockout_minutes),
+    )
+    return House(
+        settings=settings,
+        clock=clock,
+        ledger=ledger,
+        desk=Desk(ledger, clock, answers, evidence),
+        engine=engine,
+        projector=Projector(ledger, engine, PROJECTIONS),
+        reading=Reading(engine, ledger, clock),
+        evidence=evidence,
+        credentials=Credentials(folder / "accounts.sqlite", limits),
+    )
+
+
+def open_ledger(folder: Path, clock: Clock | None = None) -> SQLiteLedger:
+    """The ledger in a data folder. Raises LedgerUnavailable if another program keeps it."""
+    try:
+        return SQLiteLedger(ledger_file(folder), Codec(EVENTS.values()), clock or SystemClock())
+    except OtherSchema as error:
+        raise LedgerUnavailable(str(error)) from error
+
+
+def ledger_file(folder: Path) -> Path:
+    """Where the ledger of a data folder stands."""
+    return folder / "ledger.sqlite"
+
+
+def check_ledger(
+    folder: Path, expect: tuple[int, str] | None, progress: Callable[[int], None]
+) -> Verdict:
+    """Prove the ledger from its stored bytes, without opening it for work."""
+    return check(ledger_file(folder), expect, progress)
+
+
+def system_today() -> date:
+    """The day in Beijing by the machine's clock, where no house is open yet."""
+    return local_day(SystemClock().now())

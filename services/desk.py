@@ -1,0 +1,270 @@
+"""The one door: every command from page, API, command line or import passes through `execute`."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from domain.kernel.known import Known
+from domain.kernel.rules import Conflict, Declined, Malformed, NotFound
+from domain.kernel.stream import Command, Event, State, Value
+from domain.kernel.traits import CitesEvidence
+from domain.ports import Clock, Key, Ledger, Receipt, Recorded, Write
+from services.authority import Caller, act_for
+from services.knowledge import Moment, Roster
+from services.local_time import local_day
+
+TRIES = 20  # a register is contended by everybody who dockets in the same second
+CACHED_STATES = 20_000
+
+
+class EvidenceStore(Protocol):
+    """Where files wait to be cited."""
+
+    def holds(self, digest: str) -> bool:
+        """Whether the file of that digest has been uploaded."""
+
+
+class Pending(Value):
+    """A fact about to be recorded, with the state it leads to, as a policy sees it."""
+
+    stream_id: str
+    version: int
+    fact: Event[Any]
+    state: State
+
+
+Answer = Callable[[Pending, Known], Iterable[Command[Any]]]
+
+
+class Done(Value):
+    """What became of a command: its stream, the version it reached, and the ledger's receipt."""
+
+    stream_id: str
+    version: int
+    receipt: Receipt
+
+
+class Request(Value):
+    """Commands that are recorded together or not at all, and who asks them."""
+
+    commands: tuple[Command[Any], ...]
+    caller: Caller
+
+
+class Draft:
+    """The writes of one command and of the policies answering it, before they are appended."""
+
+    def __init__(self, load: Callable[[type[State], str], tuple[int, State]]) -> None:
+        """Begin empty; streams are loaded when first touched."""
+        self._load = load
+        self.base: dict[str, int] = {}
+        self.states: dict[str, State] = {}
+        self.facts: dict[str, list[Event[Any]]] = {}
+
+    def state(self, kind: type[State], id: str) -> tuple[int, State]:
+        """Version and state of a stream, with what this draft adds to it."""
+        if id not in self.base:
+            return self._load(kind, id)
+        return self.base[id] + len(self.facts[id]), self.states[id]
+
+    def add(self, kind: type[State], id: str, facts: Iterable[Event[Any]]) -> list[Pending]:
+        """Fold `facts` into the draft; each as a policy will see it."""
+        if id not in self.base:
+            self.base[id], self.states[id] = self._load(kind, id)
+            self.facts[id] = []
+        added = []
+        for fact in facts:
+            self.facts[id].append(fact)
+            self.states[id] = fact.evolve(self.states[id])
+            version = self.base[id] + len(self.facts[id])
+            added.append(Pending(stream_id=id, version=version, fact=fact, state=self.states[id]))
+        return added
+
+    def take(self, part: "Draft") -> None:
+        """Add what another draft, begun from the states of this one, came to."""
+        for id, facts in part.facts.items():
+            self.base.setdefault(id, part.base[id])
+            self.facts.setdefault(id, []).extend(facts)
+            self.states[id] = part.states[id]
+
+    def writes(self, consulted: dict[str, int]) -> list[Write]:
+        """One write a stream, and a check for every other stream the decision rests on."""
+        facts = [
+            Write(stream_id=id, expected_version=self.base[id], facts=tuple(added))
+            for id, added in self.facts.items()
+            if added
+        ]
+        checks = [
+            Write(stream_id=id, expected_version=version)
+            for id, version in consulted.items()
+            if id not in self.facts
+        ]
+        return facts + checks
+
+
+class Desk:
+    """Authorise, load, decide, let policies answer, append all at once."""
+
+    def __init__(
+        self, ledger: Ledger, clock: Clock, answer: Answer, evidence: EvidenceStore
+    ) -> None:
+        """Serve `ledger`; `answer` gives what policies ask in reply to a fact."""
+        self._ledger = ledger
+        self._clock = clock
+        self._answer = answer
+        self._evidence = evidence
+        self._cache: OrderedDict[str, tuple[int, State]] = OrderedDict()
+        self.roster = Roster(ledger)
+
+    def known(self) -> Moment:
+        """What is known now."""
+        return Moment(self.roster.now(), local_day(self._clock.now()), self.load)
+
+    def execute(
+        self, command: Command[Any], caller: Caller, seen_version: int | None = None
+    ) -> Done:
+        """Record what the command makes true.
+
+        Raises Forbidden, NotFound, Refused, Malformed or Conflict; then nothing was recorded. A
+        repeat under the caller's key is answered with the first receipt.
+        """
+        key = _key(command, caller)
+        if key and (repeated := self._ledger.find(key)):
+            return self._done_before(repeated)
+        for attempt in range(TRIES):
+            try:
+                return self._attempt(command, caller, key, seen_version)
+            except Conflict as conflict:
+                if attempt == TRIES - 1 or not _stands(command, conflict.changed):
+                    raise
+        raise AssertionError("unreachable")
+
+    def execute_all(self, requests: Sequence[Request]) -> Sequence[Declined | None]:
+        """Record many requests in one append; for each, what declined it, or None.
+
+        A request that is declined leaves nothing behind and holds no other up. A crash leaves
+        either all or nothing recorded. No keys: a request whose stream exists is declined.
+        """
+        for attempt in range(TRIES):
+            declined, draft, known = self._decide_all(requests)
+            try:
+                if any(draft.facts.values()):
+                    self._ledger.append(draft.writes(known.consulted))
+            except Conflict:
+                if attempt == TRIES - 1:
+                    raise
+            else:
+                return declined
+        raise AssertionError("unreachable")
+
+    def rehearse(self, requests: Sequence[Request]) -> Sequence[Declined | None]:
+        """What `execute_all` would answer now; nothing is recorded."""
+        return self._decide_all(requests)[0]
+
+    def load(self, kind: type[State], id: str) -> tuple[int, State]:
+        """Version and state of a stream now; version 0 for one that does not exist."""
+        version, state = self._cache.get(id) or (0, kind())
+        for recorded in self._ledger.history(id, after=version):
+            version, state = recorded.version, recorded.fact.evolve(state)
+        if version:
+            self._cache[id] = (version, state)
+            if len(self._cache) > CACHED_STATES:
+                self._cache.popitem(last=False)
+        return version, state
+
+    def _attempt(
+        self, command: Command[Any], caller: Caller, key: Key | None, seen_version: int | None
+    ) -> Done:
+        known = self.known()
+        version, state = self.load(command.of, command.id)
+        _exists_or_not(command, version)
+        if seen_version is not None and seen_version != version:
+            changed = self._ledger.history(command.id, after=seen_version)
+            if not _stands(command, changed):
+                raise Conflict("stream_moved", changed, stream=command.id)
+        spoken = command.by(act_for(command, state, caller, known))
+        draft = Draft(self.load)
+        self._decide(spoken, draft, known)
+        receipt = self._ledger.append(draft.writes(known.consulted), key=key)
+        if receipt.repeated:  # the same request came twice at once, and the other was first
+            return self._done_before(receipt)
+        return Done(
+            stream_id=command.id, version=version + len(draft.facts[command.id]), receipt=receipt
+        )
+
+    def _decide_all(
+        self, requests: Sequence[Request]
+    ) -> tuple[Sequence[Declined | None], Draft, Moment]:
+        """What declines each request, and the draft of all the others."""
+        known, whole = self.known(), Draft(self.load)
+        answers: list[Declined | None] = []
+        for request in requests:
+            draft = Draft(whole.state)
+            try:
+                for command in request.commands:
+                    version, state = draft.state(command.of, command.id)
+                    _exists_or_not(command, version)
+                    act = act_for(command, state, request.caller, known)
+                    self._decide(command.by(act), draft, known)
+            except Declined as declined:
+                answers.append(declined)
+            else:
+                whole.take(draft)
+                answers.append(None)
+        return answers, whole, known
+
+    def _decide(self, command: Command[Any], draft: Draft, known: Moment) -> None:
+        """Decide `command`, then whatever policies ask in answer, all into `draft`."""
+        _, state = draft.state(command.of, command.id)
+        facts = [fact.by(command.act) for fact in command.decide(state, known)]
+        self._evidence_is_here(facts)
+        for pending in draft.add(command.of, command.id, facts):
+            cause = f"{pending.stream_id}@{pending.version}"
+            for asked in self._answer(pending, known):
+                self._decide(asked.by(replace(command.act, cause=cause)), draft, known)
+
+    def _evidence_is_here(self, facts: Sequence[Event[Any]]) -> None:
+        """Refuse a fact that cites a file nobody uploaded."""
+        cited = (ref for fact in facts if isinstance(fact, CitesEvidence) for ref in fact.evidence)
+        absent = [ref.name for ref in cited if not self._evidence.holds(ref.digest)]
+        if absent:
+            raise Malformed("evidence_absent", files=absent)
+
+    def _done_before(self, receipt: Receipt) -> Done:
+        count = receipt.last - receipt.first + 1
+        first, *rest = self._ledger.since(receipt.first - 1, limit=count)
+        own = [first, *(each for each in rest if each.stream_id == first.stream_id)]
+        return Done(stream_id=first.stream_id, version=own[-1].version, receipt=receipt)
+
+
+def request_digest(command: Command[Any]) -> bytes:
+    """SHA-256 of a request as asked: its name and words, without who asks.
+
+    The id of a stream it opens is the server's, so it does not count: a repeat has another.
+    """
+    asked = replace(command, id="") if command.opens else command
+    return hashlib.sha256(f"{command.name} {asked!r}".encode()).digest()
+
+
+def _key(command: Command[Any], caller: Caller) -> Key | None:
+    if not caller.key:
+        return None
+    return Key(name=f"{caller.account}:{caller.key}", digest=request_digest(command))
+
+
+def _exists_or_not(command: Command[Any], version: int) -> None:
+    if command.opens is True and version:
+        raise Malformed("stream_exists", stream=command.id)
+    if command.opens is False and not version:
+        raise NotFound("no_such_stream", stream=command.id)
+
+
+def _stands(command: Command[Any], changed: Sequence[Recorded[Event[Any]]]) -> bool:
+    """Whether a decision may be made again over `changed`.
+
+    It may when its own stream moved only by facts that commute, and whenever another stream moved:
+    deciding again looks at that stream again.
+    """
+    return all(recorded.fact.commutes for recorded in changed if recorded.stream_id == command.id)

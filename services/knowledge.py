@@ -1,0 +1,252 @@
+"""What is known when a decision is made: the organisation, the rules, and other streams.
+
+`Organisation` folds the facts about units, persons, posts, accounts, checklists and rules into
+memory; a county of forty towns is some ten thousand small states. It is replaced as a whole when
+such a fact arrives, so that a reader never sees half a change.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from domain.accounts import Account
+from domain.checklists import Checklist
+from domain.kernel.clocks import ClockEdition
+from domain.kernel.known import KnownChecklist, KnownDelegation, KnownPost, KnownUnit, Limits
+from domain.kernel.stream import State, Value
+from domain.kernel.working_days import Calendar
+from domain.persons import Person
+from domain.ports import Ledger, Recorded
+from domain.posts import Post
+from domain.registers import Register
+from domain.rules import Editions, Rule
+from domain.units import Unit
+
+KINDS: Mapping[str, type[State]] = {
+    state.stream: state for state in (Unit, Person, Post, Account, Checklist)
+}
+HEARD = frozenset({*KINDS, Rule.stream})
+
+
+def kind_of(stream_id: str) -> str:
+    """The kind of a stream: what stands before the slash."""
+    return stream_id.partition("/")[0]
+
+
+class Organisation(Value):
+    """Units, persons, posts, accounts, checklists and rules as of one moment."""
+
+    states: Mapping[str, State] = field(default_factory=dict)
+    versions: Mapping[str, int] = field(default_factory=dict)
+    editions: Editions = field(default_factory=Editions)
+
+    def after(self, facts: Sequence[Recorded[Any]]) -> "Organisation":
+        """This organisation with `facts` folded in: itself, if none of them is about it."""
+        mine = [each for each in facts if kind_of(each.stream_id) in HEARD]
+        if not mine:
+            return self
+        states, versions, editions = dict(self.states), dict(self.versions), self.editions
+        for recorded in mine:
+            kind = KINDS.get(kind_of(recorded.stream_id))
+            if kind is None:
+                editions = editions.after(recorded.fact)
+            else:
+                state = states.get(recorded.stream_id) or kind()
+                states[recorded.stream_id] = recorded.fact.evolve(state)
+                versions[recorded.stream_id] = recorded.version
+        return Organisation(states=states, versions=versions, editions=editions)
+
+    @cached_property
+    def units(self) -> Mapping[str, KnownUnit]:
+        """Every unit there ever was, by id."""
+        return {id: unit.known(id) for id, unit in self.of(Unit)}
+
+    @cached_property
+    def posts(self) -> Mapping[str, KnownPost]:
+        """Every appointment there ever was, by id."""
+        return {id: post.known(id) for id, post in self.of(Post)}
+
+    @cached_property
+    def delegations_to(self) -> Mapping[str, Sequence[KnownDelegation]]:
+        """Every delegation there ever was, by the person who received it."""
+        lent: dict[str, list[KnownDelegation]] = {}
+        for id, post in self.of(Post):
+            for given in post.known_delegations(id):
+                lent.setdefault(given.to_person, []).append(given)
+        return lent
+
+    @cached_property
+    def accounts_by_person(self) -> Mapping[str, Sequence[str]]:
+        """Each person's open accounts."""
+        open_accounts: dict[str, list[str]] = {}
+        for id, account in self.of(Account):
+            if account.is_open:
+                open_accounts.setdefault(account.person, []).append(id)
+        return open_accounts
+
+    @cached_property
+    def posts_by_person(self) -> Mapping[str, Sequence[KnownPost]]:
+        """Each person's appointments, oldest first."""
+        held: dict[str, list[KnownPost]] = {}
+        for post in sorted(self.posts.values(), key=lambda post: (post.since, post.id)):
+            held.setdefault(post.person, []).append(post)
+        return held
+
+    @cached_property
+    def chains(self) -> Mapping[str, frozenset[str]]:
+        """For each unit: itself, what stands above it, and what it and those were merged into."""
+        return {id: frozenset(self._above(id)) for id in self.units}
+
+    def _above(self, id: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = [id]
+        while waiting:
+            unit = self.units.get(waiting.pop())
+            if unit is not None and unit.id not in seen:
+                seen.add(unit.id)
+                waiting += [name for name in (unit.parent, unit.successor) if name]
+        return seen
+
+    def of(self, kind: type[Any]) -> list[tuple[str, Any]]:
+        """Every stream of a kind with its state."""
+        return [(id, state) for id, state in self.states.items() if isinstance(state, kind)]
+
+    def beneath(self, reaches: Collection[str]) -> frozenset[str]:
+        """Every unit that is one of `reaches`, beneath it, or was merged into such a unit."""
+        wanted = set(reaches)
+        return frozenset(id for id, chain in self.chains.items() if chain & wanted)
+
+    def stands_for(self, unit: str, former: str) -> bool:
+        """Whether `unit` is `former` or took its duties over through mergers."""
+        seen: set[str] = set()
+        while former and former not in seen:
+            if former == unit:
+                return True
+            seen.add(former)
+            known = self.units.get(former)
+            former = known.successor if known else ""
+        return False
+
+    def person_of(self, account: str) -> str:
+        """The person an open account belongs to; empty for none."""
+        state = self.states.get(account)
+        return state.person if isinstance(state, Account) and state.is_open else ""
+
+    def accounts_of(self, person: str) -> Sequence[str]:
+        """The person's open accounts."""
+        return self.accounts_by_person.get(person, ())
+
+    def acting_posts(self, person: str, day: date) -> Sequence[tuple[KnownPost, str]]:
+        """Posts the person may act in on a day, each with the delegator (empty for one's own)."""
+        own = [(post, "") for post in self.posts_by_person.get(person, ()) if post.held_on(day)]
+        lent = [
+            (self.posts[given.post], self.posts[given.post].person)
+            for given in self.delegations_to.get(person, ())
+            if given.since <= day <= given.until and self.posts[given.post].held_on(day)
+        ]
+        return own + lent
+
+
+class Roster:
+    """The organisation as the ledger has it now, kept up to date by reading what is new."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Begin empty; the first look reads the ledger from its start."""
+        self._ledger = ledger
+        # One value, so that two threads looking at once can never mix old and new.
+        self._seen = (0, Organisation())
+
+    def now(self) -> Organisation:
+        """The organisation at the ledger's present head."""
+        position, organisation = self._seen
+        while batch := list(self._ledger.since(position, limit=5000)):
+            position, organisation = batch[-1].position, organisation.after(batch)
+        self._seen = (position, organisation)
+        return organisation
+
+
+Load = Callable[[type[State], str], tuple[int, State]]
+
+
+class Moment:
+    """`Known`: one organisation, one day, and other streams on request; notes what was consulted."""
+
+    def __init__(self, organisation: Organisation, today: date, load: Load) -> None:
+        """Answer from `organisation` on `today`, loading other streams through `load`."""
+        self.organisation = organisation
+        self.today = today
+        self.consulted: dict[str, int] = {}
+        self._load = load
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working-day calendar known."""
+        return self.organisation.editions.calendar
+
+    @property
+    def limits(self) -> Limits:
+        """The workflow limits in force."""
+        return self.organisation.editions.limits
+
+    def clock(self, id: str, on: date) -> ClockEdition | None:
+        """The edition of a clock in force on `on`."""
+        return self.organisation.editions.clock(id, on)
+
+    def unit(self, id: str) -> KnownUnit | None:
+        """The unit; the decision then rests on its present version."""
+        self._consult(id)
+        return self.organisation.units.get(id)
+
+    def within(self, unit: str, above: str) -> bool:
+        """Whether `unit` is `above`, beneath it, or merged into such a unit."""
+        return above in self.organisation.chains.get(unit, frozenset())
+
+    def stands_for(self, unit: str, former: str) -> bool:
+        """Whether `unit` is `former` or took its duties over."""
+        return self.organisation.stands_for(unit, former)
+
+    def post(self, id: str) -> KnownPost | None:
+        """The appointment; the decision then rests on its present version."""
+        self._consult(id)
+        return self.organisation.posts.get(id)
+
+    def posts_of(self, person: str) -> Sequence[KnownPost]:
+        """Every appointment of the person, oldest first."""
+        return self.organisation.posts_by_person.get(person, ())
+
+    def members(self, units: Collection[str], since: date, until: date) -> frozenset[str]:
+        """Who held a post in `units`, or in what they merged into, on any day of the span."""
+        return frozenset(
+            post.person
+            for post in self.organisation.posts.values()
+            if post.overlaps(since, until)
+            and any(self.stands_for(post.unit, former) for former in units)
+        )
+
+    def person_exists(self, person: str) -> bool:
+        """Whether there is such a person."""
+        return isinstance(self.organisation.states.get(person), Person)
+
+    def published_checklist(self, id: str, version: int) -> KnownChecklist | None:
+        """A published version of a checklist; the decision then rests on the checklist as it is."""
+        self._consult(id)
+        state = self.organisation.states.get(id)
+        return state.known(id, version) if isinstance(state, Checklist) else None
+
+    def state(self, stream: type[State], id: str) -> State | None:
+        """The state of another stream, or None if it does not exist."""
+        version, state = self._load(stream, id)
+        self.consulted[id] = version
+        return state if version else None
+
+    def next_ordinal(self, register: str) -> int:
+        """The number the register gives next; taking it guards against a second taker."""
+        _, state = self._load(Register, register)
+        assert isinstance(state, Register)
+        return state.last + 1
+
+    def _consult(self, id: str) -> None:
+        if id in self.organisation.versions:
+            self.consulted[id] = self.organisation.versions[id]

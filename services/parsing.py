@@ -1,0 +1,165 @@
+"""From what a form, a request body or a command line says to a command: every fault at once.
+
+Text is normalised (NFC, trimmed, line ends) and bounded here, so that the domain never meets
+anything else. Fields the server sets (`id`, `act`) cannot be given: that would be a forged actor.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, fields
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from domain.kernel.rules import Malformed
+from domain.kernel.stream import Command, Value
+
+TEXT_CHARACTERS_MAX = 10_000
+PARTS_MAX = 200
+SERVER_SET = frozenset({"id", "act"})
+PLAIN_CONTROLS = frozenset("\n\t")
+
+C = TypeVar("C", bound=Command[Any])
+
+
+class Fault(Value):
+    """Why one field does not fit; `reason` is a key of the catalogue's section `faults`."""
+
+    field: str
+    reason: str
+    allowed: tuple[str, ...] = ()
+
+
+def parse(command: type[C], id: str, said: Mapping[str, Any]) -> C:
+    """The command `said` spells out, for the stream `id`. Raises Malformed with every fault."""
+    faults = [
+        Fault(field=name, reason="unknown_field") for name in said if name not in asked(command)
+    ]
+    found: dict[str, Any] = {}
+    for name, field in asked(command).items():
+        if name not in said or (said[name] in ("", [], ()) and _optional(field)):
+            if not _optional(field):
+                faults.append(Fault(field=name, reason="missing"))
+            continue
+        try:
+            found[name] = _read(name, said[name], hints(command)[name])
+        except FaultFound as fault:
+            faults.append(fault.fault)
+    if faults:
+        raise Malformed("does_not_fit", command=command.name, errors=tuple(faults))
+    return command(id=id, **found)
+
+
+def _asked(command: type[Command[Any]]) -> Mapping[str, Field[Any]]:
+    return {field.name: field for field in fields(command) if field.name not in SERVER_SET}
+
+
+# The fields a requester fills in, in order; and the resolved annotations of a command or a value.
+asked: Callable[[Any], Mapping[str, Field[Any]]] = cache(_asked)
+hints: Callable[[Any], Mapping[str, Any]] = cache(get_type_hints)
+
+
+def unflatten(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Nested words from dotted names: `measures.0.text` is the text of the first measure.
+
+    A name said more than once is a list.
+    """
+    nested: dict[str, Any] = {}
+    for name, value in pairs:
+        place: dict[str, Any] = nested
+        *path, last = name.split(".")
+        for step in path:
+            deeper = place.setdefault(step, {})
+            if not isinstance(deeper, dict):
+                raise Malformed("does_not_fit", errors=(Fault(field=name, reason="malformed"),))
+            place = deeper
+        if last in place:
+            before = place[last]
+            place[last] = [*before, value] if isinstance(before, list) else [before, value]
+        else:
+            place[last] = value
+    return {name: _lists(value) for name, value in nested.items()}
+
+
+class FaultFound(Exception):
+    """A field does not fit."""
+
+    def __init__(self, fault: Fault) -> None:
+        """Carry the fault."""
+        super().__init__(fault.field)
+        self.fault = fault
+
+
+def _optional(field: Field[Any]) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
+def _lists(value: Any) -> Any:
+    """Dicts whose keys count from 0 as lists, all the way down; blank rows of a form dropped."""
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _lists(each) for key, each in value.items()}
+    if inner and all(key.isdecimal() for key in inner):
+        rows = [inner[key] for key in sorted(inner, key=int)]
+        return [row for row in rows if not _blank(row)]
+    return inner
+
+
+def _blank(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_blank(each) for each in value.values())
+    return value in ("", [], None)
+
+
+def _read(name: str, said: Any, wanted: Any) -> Any:
+    """`said` as a value of the type `wanted`. Raises FaultFound."""
+    cleaned = _clean(name, said)
+    if get_origin(wanted) is tuple and not isinstance(cleaned, (list, tuple)):
+        cleaned = [cleaned]  # a form with one box ticked says one value
+    try:
+        return msgspec.convert(cleaned, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        path = str(error).rpartition(" - at `$")[2].rstrip("`") if " - at `$" in str(error) else ""
+        raise FaultFound(
+            Fault(field=name + path, reason=_reason(wanted), allowed=_allowed(wanted))
+        ) from error
+
+
+def _clean(name: str, said: Any) -> Any:
+    """Text normalised and bounded, all the way down. Raises FaultFound."""
+    if isinstance(said, str):
+        text = unicodedata.normalize("NFC", said.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        if len(text) > TEXT_CHARACTERS_MAX:
+            raise FaultFound(Fault(field=name, reason="too_long"))
+        if any(_unprintable(character) for character in text):
+            raise FaultFound(Fault(field=name, reason="control_characters"))
+        return text
+    if isinstance(said, Mapping):
+        return {key: _clean(f"{name}.{key}", each) for key, each in said.items()}
+    if isinstance(said, (list, tuple)):
+        if len(said) > PARTS_MAX:
+            raise FaultFound(Fault(field=name, reason="too_many"))
+        return [_clean(f"{name}.{n}", each) for n, each in enumerate(said)]
+    return said
+
+
+def _unprintable(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in {"Cc", "Cs"} and character not in PLAIN_CONTROLS
+
+
+def _reason(wanted: Any) -> str:
+    kinds = [kind for kind in (*get_args(wanted), wanted) if isinstance(kind, type)]
+    names = [kind.__name__ for kind in kinds if kind is not type(None)]
+    if any(issubclass(kind, Enum) for kind in kinds):
+        return "not_a_choice"
+    known = {"date": "not_a_date", "int": "not_a_number", "bool": "not_yes_or_no"}
+    return next((known[name] for name in names if name in known), "malformed")
+
+
+def _allowed(wanted: Any) -> tuple[str, ...]:
+    kinds = (kind for kind in (*get_args(wanted), wanted) if isinstance(kind, type))
+    choices = (kind for kind in kinds if issubclass(kind, Enum))
+    return tuple(str(member.value) for kind in choices for member in kind)

@@ -1,0 +1,142 @@
+"""Whoever a step names answers for the matter from that day: one fact per duty."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from domain.findings import FindingSubmitted
+from domain.kernel.known import Known
+from domain.kernel.stream import Command
+from domain.rectifications import (
+    ClaimAccepted,
+    ItemAcknowledged,
+    ItemDispatched,
+    ItemImported,
+    ItemReassigned,
+    LookBackStarted,
+    Rectification,
+    RolesFilled,
+)
+from domain.responsibilities import (
+    AcceptDuty,
+    AssignDuty,
+    Duty,
+    ReleaseDuty,
+    Responsibility,
+    duty_id,
+)
+from services.desk import Pending
+
+Asked = Iterator[Command[Responsibility]]
+
+
+def assign(
+    subject: str, person: str, role: Duty, unit: str, since: date, known: Known
+) -> Asked:  # fmt: skip
+    """Make `person` answer for `subject`; the post is the one they hold in `unit` that day."""
+    if not person:
+        return
+    held = (post for post in known.posts_of(person) if post.held_on(since))
+    post = next((post for post in held if post.unit == unit), None)
+    yield AssignDuty(
+        id=duty_id(person, role, subject),
+        person=person,
+        role=role.value,
+        subject=subject,
+        since=since,
+        unit=unit,
+        post=post.id if post else "",
+    )
+
+
+def on_submission(at: Pending, known: Known) -> Asked:
+    """The inspectors named answer for what they found."""
+    fact = at.fact
+    assert isinstance(fact, FindingSubmitted)
+    for person in fact.inspectors:
+        unit = _unit_of(person, fact.act.happened_on, known)
+        yield from assign(at.stream_id, person, Duty.INSPECTOR, unit, fact.act.happened_on, known)
+
+
+def on_dispatch(at: Pending, known: Known) -> Asked:
+    """Everybody the slip names answers from the day of the dispatch."""
+    fact = at.fact
+    assert isinstance(fact, ItemDispatched)
+    day, subject = fact.act.happened_on, at.stream_id
+    named = [
+        (fact.responsible_person, Duty.RESPONSIBLE_PERSON, fact.lead_unit),
+        (fact.leader, Duty.LEADER_IN_CHARGE, _unit_of(fact.leader, day, known)),
+        (fact.handler, Duty.HANDLER, fact.lead_unit),
+        (fact.supervisor, Duty.SUPERVISOR, _unit_of(fact.supervisor, day, known)),
+        *((help.person, Duty.COOPERATOR, help.unit) for help in fact.assisting),
+        *((part.person, Duty.SUB_ITEM_OWNER, part.unit) for part in fact.sub_items),
+    ]
+    for person, role, unit in named:
+        yield from assign(subject, person, role, unit, day, known)
+
+
+def on_acknowledgement(at: Pending, known: Known) -> Asked:
+    """The handler answers, and has accepted if it is who signed."""
+    fact = at.fact
+    assert isinstance(fact, ItemAcknowledged)
+    day, subject = fact.act.happened_on, at.stream_id
+    yield from assign(subject, fact.handler, Duty.HANDLER, fact.act.unit, day, known)
+    if fact.handler == fact.act.person:
+        yield AcceptDuty(id=duty_id(fact.handler, Duty.HANDLER, subject))
+
+
+def on_reassignment(at: Pending, known: Known) -> Asked:
+    """The former persons are released that day, the new ones answer from it."""
+    fact, item = at.fact, at.state
+    assert isinstance(fact, ItemReassigned)
+    assert isinstance(item, Rectification)
+    day, subject = fact.act.happened_on, at.stream_id
+    changes = (
+        (fact.former_responsible_person, fact.responsible_person, Duty.RESPONSIBLE_PERSON),
+        (fact.former_handler, fact.handler, Duty.HANDLER),
+    )
+    for before, after, role in changes:
+        if before != after:
+            if before:
+                id = duty_id(before, role, subject)
+                yield ReleaseDuty(id=id, until=day, reason=fact.reason)
+            yield from assign(subject, after, role, item.lead_unit, day, known)
+
+
+def on_verifier(at: Pending, known: Known) -> Asked:
+    """The verifier named answers for the verification."""
+    fact = at.fact
+    assert isinstance(fact, ClaimAccepted | LookBackStarted)
+    day = fact.act.happened_on
+    unit = _unit_of(fact.verifier, day, known)
+    if fact.former_verifier not in ("", fact.verifier):
+        former = duty_id(fact.former_verifier, Duty.VERIFIER, at.stream_id)
+        yield ReleaseDuty(id=former, until=day, reason="another_verifier_named")
+    yield from assign(at.stream_id, fact.verifier, Duty.VERIFIER, unit, day, known)
+
+
+def on_roles(at: Pending, known: Known) -> Asked:
+    """Roles named for an imported item bind from the day they are named, or were registered."""
+    fact = at.fact
+    assert isinstance(fact, RolesFilled | ItemImported)
+    day = fact.registered_on if isinstance(fact, ItemImported) else fact.act.happened_on
+    named = (
+        (fact.responsible_person, Duty.RESPONSIBLE_PERSON, fact.lead_unit),
+        (fact.leader, Duty.LEADER_IN_CHARGE, _unit_of(fact.leader, day, known)),
+    )
+    for person, role, unit in named:
+        yield from assign(at.stream_id, person, role, unit, day, known)
+
+
+def _unit_of(person: str, day: date, known: Known) -> str:
+    held: Iterable[str] = (post.unit for post in known.posts_of(person) if post.held_on(day))
+    return next(iter(held), "")
+
+
+POLICIES = (
+    (FindingSubmitted, on_submission),
+    (ItemDispatched, on_dispatch),
+    (ItemAcknowledged, on_acknowledgement),
+    (ItemReassigned, on_reassignment),
+    (ClaimAccepted | LookBackStarted, on_verifier),
+    (RolesFilled | ItemImported, on_roles),
+)

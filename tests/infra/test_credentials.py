@@ -1,0 +1,108 @@
+"""Passwords, sessions and lockouts."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from infra.credentials import Credentials, Limits, Locked
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+ACCOUNT = "accounts/head"
+LIMITS = Limits(
+    idle=timedelta(minutes=60),
+    absolute=timedelta(hours=12),
+    failures=3,
+    lockout=timedelta(minutes=15),
+)
+Make = Callable[[], Credentials]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Opens the same file each time."""
+    return lambda: Credentials(tmp_path / "accounts.sqlite", LIMITS)
+
+
+@pytest.fixture
+def credentials(make: Make) -> Credentials:
+    """A file in which one account has a password."""
+    made = make()
+    made.set_password(ACCOUNT, "正确的口令")
+    return made
+
+
+def test_the_right_password_is_accepted_and_a_wrong_one_is_not(credentials: Credentials) -> None:
+    assert credentials.check(ACCOUNT, "正确的口令", NOW)
+    assert not credentials.check(ACCOUNT, "错误的口令", NOW)
+    assert not credentials.check("accounts/nobody", "正确的口令", NOW)
+
+
+def test_the_file_keeps_no_password(credentials: Credentials, tmp_path: Path) -> None:
+    credentials.check(ACCOUNT, "正确的口令", NOW)
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert "正确的口令".encode() not in stored
+    assert b"$argon2id$" in stored
+
+
+def test_too_many_wrong_passwords_lock_the_account_for_a_while(credentials: Credentials) -> None:
+    for _ in range(2):
+        assert not credentials.check(ACCOUNT, "错", NOW)
+    with pytest.raises(Locked) as caught:
+        credentials.check(ACCOUNT, "错", NOW)
+    assert caught.value.until == NOW + LIMITS.lockout
+    with pytest.raises(Locked):
+        credentials.check(ACCOUNT, "正确的口令", NOW + timedelta(minutes=14))
+    assert credentials.check(ACCOUNT, "正确的口令", NOW + LIMITS.lockout)
+
+
+def test_a_right_password_forgives_the_wrong_ones_before(credentials: Credentials) -> None:
+    for _ in range(5):
+        assert not credentials.check(ACCOUNT, "错", NOW)
+        assert credentials.check(ACCOUNT, "正确的口令", NOW)
+
+
+def test_a_lock_survives_a_restart(make: Make, credentials: Credentials) -> None:
+    for _ in range(2):
+        credentials.check(ACCOUNT, "错", NOW)
+    with pytest.raises(Locked):
+        credentials.check(ACCOUNT, "错", NOW)
+    with pytest.raises(Locked):
+        make().check(ACCOUNT, "正确的口令", NOW)
+
+
+def test_a_session_lasts_while_it_is_used(credentials: Credentials) -> None:
+    token = credentials.start_session(ACCOUNT, NOW)
+    for minutes in (59, 118, 177):
+        session = credentials.session(token, NOW + timedelta(minutes=minutes))
+        assert session is not None
+        assert session.account == ACCOUNT
+    assert credentials.session("another", NOW) is None
+
+
+def test_an_idle_session_ends(credentials: Credentials) -> None:
+    token = credentials.start_session(ACCOUNT, NOW)
+    assert credentials.session(token, NOW + timedelta(minutes=61)) is None
+    assert credentials.session(token, NOW) is None
+
+
+def test_a_session_ends_after_its_absolute_limit_however_busy(credentials: Credentials) -> None:
+    token = credentials.start_session(ACCOUNT, NOW)
+    for half_hours in range(1, 25):
+        assert credentials.session(token, NOW + timedelta(minutes=30 * half_hours))
+    assert credentials.session(token, NOW + timedelta(hours=12, minutes=1)) is None
+
+
+def test_logging_out_and_a_new_password_end_sessions(credentials: Credentials) -> None:
+    first, second = (credentials.start_session(ACCOUNT, NOW) for _ in range(2))
+    credentials.end_session(first)
+    assert credentials.session(first, NOW) is None
+    credentials.set_password(ACCOUNT, "新口令")
+    assert credentials.session(second, NOW) is None
+
+
+def test_the_file_keeps_no_session_token(credentials: Credentials, tmp_path: Path) -> None:
+    token = credentials.start_session(ACCOUNT, NOW)
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert token.encode() not in stored

@@ -1,0 +1,43 @@
+"""Evidence files: known by their digest, byte for byte."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+
+from infra.evidence_files import EvidenceFiles
+
+
+def test_a_file_is_kept_under_its_digest_byte_for_byte(tmp_path: Path) -> None:
+    files = EvidenceFiles(tmp_path)
+    content = bytes(range(256)) * 8192
+    digest = files.keep(io.BytesIO(content))
+    assert digest == hashlib.sha256(content).hexdigest()
+    assert files.holds(digest)
+    assert files.path(digest).read_bytes() == content
+
+
+def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
+    files = EvidenceFiles(tmp_path)
+    assert files.keep(io.BytesIO(b"photo")) == files.keep(io.BytesIO(b"photo"))
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 1
+
+
+@pytest.mark.parametrize("digest", ["", "../../etc/passwd", "0" * 63, "G" * 64, "0" * 64])
+def test_what_was_never_kept_is_not_held(tmp_path: Path, digest: str) -> None:
+    files = EvidenceFiles(tmp_path)
+    assert not files.holds(digest)
+    with pytest.raises(FileNotFoundError):
+        files.path(digest)
+
+
+def test_a_broken_upload_leaves_nothing_behind(tmp_path: Path) -> None:
+    class Broken(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            raise OSError(size)
+
+    files = EvidenceFiles(tmp_path)
+    with pytest.raises(OSError, match="1048576"):
+        files.keep(Broken())  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,359 @@
+"""The desk: who may ask, what is recorded at once, repeats, conflicts, and nothing half done."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from domain.accounts import CloseAccount
+from domain.findings import ConfirmFinding, Place, RecordFinding, SubmitFinding
+from domain.kernel.rules import Conflict, Forbidden, Malformed, NotFound, Refused
+from domain.kernel.sources import RectificationType, Source
+from domain.kernel.stream import Login
+from domain.kernel.traits import EvidenceRef
+from domain.posts import DelegatePost, ReleasePerson, ReleaseReason
+from domain.rectifications import Acknowledge, Dispatch, ReportProgress, StartAtOnce, Urge
+from domain.responsibilities import Duty, HandOverDuty, Held, Responsibility, duty_id
+from domain.units import RenameUnit
+from services.authority import SYSTEM, Caller
+from tests.county import (
+    ADMIN,
+    OUTSIDER,
+    account_of,
+    caller,
+    do,
+)
+from tests.known import (
+    ENFORCEMENT,
+    HANDLER,
+    HEAD,
+    INSPECTOR,
+    LEADER,
+    SAFETY,
+    SECOND,
+    SUPERVISOR,
+    TODAY,
+    VERIFIER,
+)
+from tests.services.conftest import Office
+
+FINDING = "findings/one"
+
+
+def finding(id: str = FINDING, **changes: Any) -> RecordFinding:
+    """A finding with the enforcement brigade."""
+    said = RecordFinding(
+        id=id,
+        title="行政处罚决定未按期公示",
+        details="12件超过7个工作日才公示",
+        unit=ENFORCEMENT,
+        source=Source.SUPERVISION,
+        severity="serious",
+        found_on=TODAY,
+        place=Place(words="执法大队"),
+        basis_clause="公示制度",
+    )
+    return replace(said, **changes)
+
+
+def docket(office: Office, id: str = FINDING) -> str:
+    """A finding recorded, submitted and confirmed; the item's stream."""
+    do(office.desk, INSPECTOR, finding(id))
+    do(office.desk, INSPECTOR, SubmitFinding(id=id, inspectors=(INSPECTOR, SECOND)))
+    done = do(
+        office.desk,
+        SUPERVISOR,
+        ConfirmFinding(
+            id=id,
+            office=SAFETY,
+            rectification_type=RectificationType.IMMEDIATE,
+            ordered_due_on=TODAY + timedelta(days=30),
+        ),
+    )
+    recorded = office.ledger.since(done.receipt.first - 1)
+    return next(each.stream_id for each in recorded if each.stream_id.startswith("rectifications/"))
+
+
+def dispatch(item: str, **changes: Any) -> Dispatch:
+    """A dispatch to the brigade, checked by the safety office."""
+    said = Dispatch(
+        id=item,
+        requirement="补公示并建立审核制度",
+        lead_unit=ENFORCEMENT,
+        responsible_person=HEAD,
+        leader=LEADER,
+        verifying_unit=SAFETY,
+    )
+    return replace(said, **changes)
+
+
+def at_work(office: Office) -> str:
+    """An item under way without a plan; its stream."""
+    item = docket(office)
+    do(office.desk, LEADER, dispatch(item))
+    do(office.desk, HANDLER, Acknowledge(id=item))
+    do(office.desk, HANDLER, StartAtOnce(id=item))
+    return item
+
+
+def duty(office: Office, person: str, role: Duty, subject: str) -> Responsibility:
+    """Where a person's duty stands."""
+    _, state = office.desk.load(Responsibility, duty_id(person, role, subject))
+    assert isinstance(state, Responsibility)
+    return state
+
+
+def test_a_confirmation_dockets_the_item_and_takes_the_number_at_once(office: Office) -> None:
+    item = docket(office)
+    recorded = office.ledger.history(item)
+    assert [each.fact.name for each in recorded] == ["rectifications.ItemDocketed"]
+    assert recorded[0].fact.number == "FZ-2026-001"
+    assert recorded[0].fact.act.cause == f"{FINDING}@3"
+    assert recorded[0].fact.act.person == SUPERVISOR
+    register = office.ledger.history("registers/safety-FZ-2026")
+    assert [each.fact.number for each in register] == ["FZ-2026-001"]
+
+
+def test_a_dispatch_records_one_fact_per_duty_in_the_same_append(office: Office) -> None:
+    item = docket(office)
+    done = do(office.desk, LEADER, dispatch(item))
+    names = [each.fact.name for each in office.ledger.since(done.receipt.first - 1)]
+    assert names.count("responsibilities.DutyAssigned") == 2
+    assert names.count("rectifications.ItemDispatched") == 1
+    assert duty(office, HEAD, Duty.RESPONSIBLE_PERSON, item).held is Held.ASSIGNED
+    assert duty(office, LEADER, Duty.LEADER_IN_CHARGE, item).person == LEADER
+
+
+def test_signing_for_an_item_accepts_the_handlers_duty(office: Office) -> None:
+    item = at_work(office)
+    assert duty(office, HANDLER, Duty.HANDLER, item).held is Held.ACCEPTED
+
+
+def test_a_handover_puts_the_successor_on_the_item(office: Office) -> None:
+    item = at_work(office)
+    do(
+        office.desk,
+        HEAD,
+        HandOverDuty(
+            id=duty_id(HEAD, Duty.RESPONSIBLE_PERSON, item),
+            to_person=HANDLER,
+            to_post="posts/handler",
+            until=TODAY,
+            open_matters="一件未办结",
+            acknowledged=True,
+        ),
+    )
+    assert duty(office, HEAD, Duty.RESPONSIBLE_PERSON, item).held is Held.HANDED_OVER
+    after = duty(office, HANDLER, Duty.RESPONSIBLE_PERSON, item)
+    assert (after.held, after.since) == (Held.ASSIGNED, TODAY + timedelta(days=1))
+    assert office.ledger.history(item)[-1].fact.successor == HANDLER
+
+
+def test_a_role_that_may_not_is_forbidden_and_nothing_is_recorded(office: Office) -> None:
+    item = docket(office)
+    before = office.ledger.head()
+    with pytest.raises(Forbidden) as caught:
+        do(office.desk, HANDLER, dispatch(item))
+    assert caught.value.code == "role_may_not"
+    assert office.ledger.head() == before
+
+
+def test_a_leader_of_another_town_cannot_reach_the_item(office: Office) -> None:
+    item = docket(office)
+    with pytest.raises(Forbidden) as caught:
+        do(office.desk, OUTSIDER, dispatch(item))
+    assert caught.value.code == "unit_out_of_reach"
+
+
+def test_an_account_nobody_holds_may_ask_nothing(office: Office) -> None:
+    with pytest.raises(Forbidden) as caught:
+        office.desk.execute(finding(), Caller(account="accounts/nobody", login=Login.PASSWORD))
+    assert caught.value.code == "account_closed"
+
+
+def test_the_act_names_account_person_post_unit_and_login(office: Office) -> None:
+    do(office.desk, INSPECTOR, finding(), key="k1")
+    act = office.ledger.history(FINDING)[0].fact.act
+    assert (act.account, act.person, act.post, act.unit) == (
+        account_of(INSPECTOR),
+        INSPECTOR,
+        "posts/inspector",
+        SAFETY,
+    )
+    assert (act.login, act.happened_on, act.key) == (Login.PASSWORD, TODAY, "k1")
+
+
+def test_a_delegate_acts_in_the_post_and_the_delegator_is_named(office: Office) -> None:
+    item = docket(office)
+    do(
+        office.desk,
+        LEADER,
+        DelegatePost(
+            id="posts/leader",
+            to_person=SUPERVISOR,
+            since=TODAY,
+            until=TODAY + timedelta(days=7),
+            reason="外出学习",
+        ),
+    )
+    do(office.desk, SUPERVISOR, dispatch(item))
+    act = office.ledger.history(item)[-1].fact.act
+    assert (act.person, act.on_behalf_of, act.post) == (SUPERVISOR, LEADER, "posts/leader")
+
+
+def test_a_late_entry_needs_a_reason_and_keeps_both_days(office: Office) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    with pytest.raises(Refused) as caught:
+        do(office.desk, INSPECTOR, finding(), happened_on=yesterday)
+    assert caught.value.code == "late_entry_needs_reason"
+    do(office.desk, INSPECTOR, finding(), happened_on=yesterday, late_reason="现场无网络")
+    act = office.ledger.history(FINDING)[0].fact.act
+    assert (act.happened_on, act.late_reason) == (yesterday, "现场无网络")
+
+
+def test_nothing_can_have_happened_tomorrow(office: Office) -> None:
+    with pytest.raises(Refused) as caught:
+        do(office.desk, INSPECTOR, finding(), happened_on=TODAY + timedelta(days=1))
+    assert caught.value.code == "happened_in_future"
+
+
+def test_a_repeat_under_the_same_key_gets_the_first_receipt(office: Office) -> None:
+    first = do(office.desk, INSPECTOR, finding(), key="k")
+    again = do(office.desk, INSPECTOR, finding("findings/another-id-of-the-server"), key="k")
+    assert again.stream_id == FINDING
+    assert again.receipt == replace(first.receipt, repeated=True)
+    assert office.ledger.history("findings/another-id-of-the-server") == []
+
+
+def test_another_request_under_the_same_key_is_refused(office: Office) -> None:
+    do(office.desk, INSPECTOR, finding(), key="k")
+    with pytest.raises(Malformed) as caught:
+        do(office.desk, INSPECTOR, finding("findings/two", title="另一件"), key="k")
+    assert caught.value.code == "key_reused"
+
+
+def test_keys_belong_to_accounts(office: Office) -> None:
+    do(office.desk, INSPECTOR, finding(), key="k")
+    done = do(office.desk, SECOND, finding("findings/two", title="另一件"), key="k")
+    assert not done.receipt.repeated
+
+
+def test_an_id_in_use_cannot_be_opened_again(office: Office) -> None:
+    do(office.desk, INSPECTOR, finding())
+    with pytest.raises(Malformed) as caught:
+        do(office.desk, INSPECTOR, finding())
+    assert caught.value.code == "stream_exists"
+
+
+def test_a_stream_that_does_not_exist_is_not_found(office: Office) -> None:
+    with pytest.raises(NotFound):
+        do(office.desk, SUPERVISOR, Urge(id="rectifications/none", text="请抓紧"))
+
+
+def test_evidence_must_be_uploaded_before_it_is_cited(office: Office) -> None:
+    photo = EvidenceRef(digest="0" * 64, name="现场.jpg", media_type="image/jpeg")
+    with pytest.raises(Malformed) as caught:
+        do(office.desk, INSPECTOR, finding(evidence=(photo,)))
+    assert caught.value.code == "evidence_absent"
+    office.evidence.digests.add(photo.digest)
+    do(office.desk, INSPECTOR, finding(evidence=(photo,)))
+
+
+def test_a_stale_page_learns_what_changed(office: Office) -> None:
+    item = docket(office)
+    do(office.desk, LEADER, dispatch(item))
+    with pytest.raises(Conflict) as caught:
+        office.desk.execute(dispatch(item), caller(LEADER), seen_version=1)
+    changed = [each.fact.name for each in caught.value.changed]
+    assert changed == ["rectifications.ItemDispatched"]
+
+
+def test_what_commutes_does_not_make_a_page_stale(office: Office) -> None:
+    item = at_work(office)
+    seen = office.ledger.history(item)[-1].version
+    do(office.desk, SUPERVISOR, Urge(id=item, text="请抓紧"))
+    office.desk.execute(
+        ReportProgress(id=item, text="已补公示"), caller(HANDLER), seen_version=seen
+    )
+    assert office.ledger.history(item)[-1].fact.text == "已补公示"
+
+
+def test_a_post_that_ended_no_longer_acts(office: Office) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    office.desk.execute(
+        ReleasePerson(id="posts/inspector", until=yesterday, reason=ReleaseReason.TRANSFER),
+        caller(ADMIN),
+    )
+    with pytest.raises(Forbidden):
+        do(office.desk, INSPECTOR, finding())
+
+
+def test_the_last_release_closes_the_account(office: Office) -> None:
+    done = do(
+        office.desk,
+        ADMIN,
+        ReleasePerson(
+            id="posts/handler", until=TODAY - timedelta(days=1), reason=ReleaseReason.RETIREMENT
+        ),
+    )
+    recorded = list(office.ledger.since(done.receipt.first - 1))
+    assert [each.fact.name for each in recorded] == [
+        "posts.PersonReleased",
+        "accounts.AccountClosed",
+    ]
+
+
+def test_who_dockets_in_the_same_moment_each_gets_a_number(office: Office) -> None:
+    ids = [f"findings/{n}" for n in range(8)]
+    for id in ids:
+        do(office.desk, INSPECTOR, finding(id))
+        do(office.desk, INSPECTOR, SubmitFinding(id=id, inspectors=(INSPECTOR, SECOND)))
+    together = Barrier(len(ids))
+
+    def confirm(id: str) -> None:
+        together.wait()
+        do(
+            office.desk,
+            SUPERVISOR,
+            ConfirmFinding(
+                id=id,
+                office=SAFETY,
+                rectification_type=RectificationType.STAGED,
+                ordered_due_on=TODAY,
+            ),
+        )
+
+    threads = [Thread(target=confirm, args=(id,)) for id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    numbers = [each.fact.number for each in office.ledger.history("registers/safety-FZ-2026")]
+    assert numbers == [f"FZ-2026-{n:03}" for n in range(1, 9)]
+
+
+def test_a_decision_rests_on_the_unit_as_it_was_consulted(office: Office) -> None:
+    item = docket(office)
+    do(
+        office.desk,
+        ADMIN,
+        RenameUnit(id=ENFORCEMENT, full_name="综合行政执法队", short_name="执法队"),
+    )
+    do(office.desk, LEADER, dispatch(item))
+    assert office.ledger.history(item)[-1].fact.lead_unit == ENFORCEMENT
+
+
+def test_the_system_may_do_what_no_account_may(office: Office) -> None:
+    close = CloseAccount(id=account_of(VERIFIER), reason="停用")
+    office.desk.execute(close, SYSTEM)
+    assert office.ledger.history(account_of(VERIFIER))[-1].fact.act.login is Login.SYSTEM
+    with pytest.raises(Forbidden):
+        do(office.desk, VERIFIER, finding())
+
+
+def test_the_day_of_recording_is_the_day_in_beijing(office: Office) -> None:
+    office.clock.at = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # half past midnight there
+    do(office.desk, INSPECTOR, finding(found_on=date(2026, 11, 25)))
+    assert office.ledger.history(FINDING)[0].fact.act.happened_on == date(2026, 11, 25)
