@@ -1,0 +1,158 @@
+"""Keeping the house: serve, seed, rebuild, prove, explain."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from domain.kernel.rules import Malformed, NotFound
+from projections.base import Projection
+from projections.catalogue import PROJECTIONS
+from services.bootstrap import check_ledger, ledger_file, system_today
+from services.cli.options import Asked, AskedToRead, argument, option
+from services.cli.sitting import Sitting
+from services.settings import variable_of
+from services.words import say
+
+DAMAGED = 1  # exit code
+
+
+class AskedToServe(Asked):
+    """Where to listen, and the certificate for TLS."""
+
+    host: str | None = option("--host", metavar="HOST")
+    port: int | None = option("--port", metavar="PORT")
+    cert: Path | None = option("--cert", metavar="FILE")
+    key_file: Path | None = option("--key", metavar="FILE")
+
+
+class AskedToRebuild(Asked):
+    """Which read model (all, if none is named), by how many processes."""
+
+    name: str | None = argument("[NAME]", optional=True)
+    workers: int = option("--workers", default=1, metavar="N")
+
+
+class AskedToProve(AskedToRead):
+    """The size and root printed earlier, if any."""
+
+    expect: tuple[int, str] | None = option("--expect", metavar="SIZE ROOT")
+
+
+class AskedForReceipt(Asked):
+    """Of which fact."""
+
+    position: int = argument("POSITION")
+
+
+class AskedToExplain(AskedToRead):
+    """Which command."""
+
+    command: str = argument("KIND.COMMAND")
+
+
+def serve(asked: AskedToServe, sitting: Sitting) -> None:
+    """Serve pages and API; the read models follow meanwhile."""
+    import uvicorn  # noqa: PLC0415 - only the server needs it, and it takes a while
+
+    from services.web.app import build  # noqa: PLC0415 - the same
+
+    if bool(asked.cert) != bool(asked.key_file):
+        raise Malformed("certificate_incomplete")
+    house = sitting.house
+    host, port = asked.host or house.settings.host, asked.port or house.settings.port
+    address = f"http{'s' if asked.cert else ''}://{host}:{port}/"
+    sitting.catch_up()
+    sitting.tell(say(sitting.language, "cli", "serving", address=address))
+    uvicorn.run(
+        build(house),
+        host=host,
+        port=port,
+        log_level="warning",
+        ssl_certfile=asked.cert,
+        ssl_keyfile=asked.key_file,
+    )
+
+
+def seed_demo(_asked: Asked, sitting: Sitting) -> None:
+    """Found the demo county in an empty folder and live its three years."""
+    from services.demo.story import tell  # noqa: PLC0415 - a story the other commands do not need
+
+    settings = sitting.settings
+    if ledger_file(settings.data_dir).exists():
+        raise Malformed("already_founded", folder=str(settings.data_dir))
+    today = system_today()
+    with sitting.progress("seeding") as show:
+        told = tell(settings, today, progress=lambda share: show(share, 1))
+    sitting.tell(say(sitting.language, "cli", "seeded", facts=told.facts, password=told.password))
+    headers = [say(sitting.language, "fields", name) for name in ("login_name", "person", "post")]
+    sitting.table("", headers, told.accounts)
+
+
+def rebuild(asked: AskedToRebuild, sitting: Sitting) -> None:
+    """Fold read models anew from the first fact, beside the serving ones, and swap them in."""
+    for projection in _chosen(asked.name):
+        with sitting.progress("rebuilding") as tell:
+            position = sitting.house.rebuild(projection, asked.workers, tell)
+        words = {"name": projection.name, "position": position}
+        sitting.tell(say(sitting.language, "cli", "rebuilt", **words))
+
+
+def _chosen(name: str | None) -> Sequence[Projection]:
+    found = [each for each in PROJECTIONS if name in (None, each.name)]
+    if not found:
+        raise NotFound("no_such_read_model", name=name, possible=[it.name for it in PROJECTIONS])
+    return found
+
+
+def fsck(asked: AskedToProve, sitting: Sitting) -> int:
+    """Prove the ledger from its stored bytes; print its size and root, or the first fault."""
+    sitting.require_ledger()
+    with sitting.progress("proving") as tell:
+        verdict = check_ledger(
+            sitting.settings.data_dir, asked.expect, lambda done: tell(done, done)
+        )
+    if sitting.as_json:
+        sitting.tell_json({**asdict(verdict), "values": dict(verdict.values), "ok": verdict.ok})
+    elif verdict.ok:
+        sitting.tell(say(sitting.language, "cli", "sound", size=verdict.size, root=verdict.root))
+    else:
+        found = say(sitting.language, "fsck", verdict.code)
+        where = verdict.position or verdict.size
+        sitting.tell(say(sitting.language, "cli", "damaged", position=where, found=found))
+        values = ", ".join(f"{name}={value}" for name, value in verdict.values)
+        sitting.complain(f"{verdict.code}: {values}")
+    return 0 if verdict.ok else DAMAGED
+
+
+def receipt(asked: AskedForReceipt, sitting: Sitting) -> None:
+    """Print the receipt of a fact, which tools/verify.py checks without any of our code."""
+    sitting.tell_json(sitting.house.receipt(asked.position))
+
+
+def explain(asked: AskedToExplain, sitting: Sitting) -> None:
+    """Print the path of a command through the code."""
+    from services.explain import explain as stops_of  # noqa: PLC0415 - it loads every room
+
+    stops = stops_of(asked.command, sitting.language)
+    if sitting.as_json:
+        sitting.tell_json([asdict(stop) for stop in stops])
+        return
+    width = max(len(stop.place) for stop in stops)
+    for stop in stops:
+        sitting.tell(f"{stop.place:<{width}}  {'  ' * stop.depth}{stop.says}")
+
+
+def show_settings(_asked: AskedToRead, sitting: Sitting) -> None:
+    """Print every setting, where it comes from, and its value; there are no secrets among them."""
+    told = {each.name: getattr(sitting.settings, each.name) for each in fields(sitting.settings)}
+    if sitting.as_json:
+        sitting.tell_json({name: _plain(value) for name, value in told.items()})
+        return
+    headers = [say(sitting.language, "cli", key) for key in ("setting", "variable", "value")]
+    rows = [[name, variable_of(name), str(value)] for name, value in told.items()]
+    sitting.table("", headers, rows)
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
