@@ -1,0 +1,141 @@
+"""Who is asking, in which language, as of when: what every page and every act begins with."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from fastapi import Depends, Request
+
+from domain.kernel.known import KnownPost
+from domain.kernel.rules import Forbidden
+from domain.kernel.stream import Command, Value
+from services.authority import may_ask
+from services.bootstrap import House
+from services.knowledge import Moment
+from services.local_time import local_day
+from services.names import name_of
+from services.reading import View, Viewer, viewer_of
+from services.words import LANGUAGES, Language
+
+SESSION_COOKIE = "zeji_session"
+LANGUAGE_COOKIE = "zeji_language"
+
+
+class LoginNeeded(Exception):
+    """Nobody is logged in, or the login has ended."""
+
+
+class Asking(Value):
+    """One request of one person; everything a page may show follows from it."""
+
+    house: House
+    language: Language
+    account: str
+    csrf: str
+    by_token: bool  # logged in by a bearer token, not by a cookie a browser sends of itself
+    person: str
+    known: Moment
+    viewer: Viewer
+    posts: Sequence[tuple[KnownPost, str]]  # each with the delegator, empty for one's own
+    as_of: str
+    by: str  # "happened": by the time things happened
+
+    @property
+    def today(self) -> date:
+        """The day it is in Beijing."""
+        return self.known.today
+
+    @contextlib.contextmanager
+    def view(self) -> Iterator[View]:
+        """The moment asked for, with the asker's eyes."""
+        with self.house.reading.view(self.as_of, self.viewer, self.known.organisation) as view:
+            yield view
+
+    def name(self, id: str) -> str:
+        """What people call the stream `id`."""
+        return name_of(id, self.known.organisation, self.house.desk.load)
+
+    def may_ask(self, command: type[Command[Any]], units: Sequence[str]) -> bool:
+        """Whether one of the asker's posts may ask `command` about `units`."""
+        return may_ask(command, units, [post for post, _ in self.posts], self.known)
+
+    def sees(self, *units: str) -> bool:
+        """Whether one of `units` is among those the asker may see."""
+        return self.viewer.units is None or bool(self.viewer.units.intersection(units))
+
+
+def house_of(request: Request) -> House:
+    """The installation the application serves."""
+    house: House = request.app.state.house
+    return house
+
+
+def language_of(request: Request) -> Language:
+    """The language chosen in the address, kept in a cookie, or preferred by an API client."""
+    chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    if not chosen and request.url.path.startswith("/api"):
+        chosen = request.headers.get("accept-language", "")[:2]
+    return next((language for language in LANGUAGES if language == chosen), "zh")
+
+
+def session_cookie(request: Request) -> str:
+    """The cookie's name; over TLS bound to this host by its prefix."""
+    return f"__Host-{SESSION_COOKIE}" if request.url.scheme == "https" else SESSION_COOKIE
+
+
+def token_of(request: Request) -> tuple[str, bool]:
+    """The session token sent, and whether as a bearer token; empty if none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip(), True
+    return request.cookies.get(session_cookie(request), ""), False
+
+
+def asking(request: Request) -> Asking:
+    """Who is asking. Raises LoginNeeded."""
+    house = house_of(request)
+    token, by_token = token_of(request)
+    now = house.clock.now()
+    session = house.credentials.session(token, now) if token else None
+    if session is None:
+        raise LoginNeeded
+    known = house.desk.known()
+    person = known.organisation.person_of(session.account)
+    if not person:
+        raise LoginNeeded
+    today = local_day(now)
+    who = Asking(
+        house=house,
+        language=language_of(request),
+        account=session.account,
+        csrf=session.csrf,
+        by_token=by_token,
+        person=person,
+        known=known,
+        viewer=viewer_of(known.organisation, person, today),
+        posts=known.organisation.acting_posts(person, today),
+        as_of=request.query_params.get("as_of", ""),
+        by="happened" if request.query_params.get("by") == "happened" else "",
+    )
+    request.state.who = who
+    return who
+
+
+Who = Depends(asking)
+
+
+def prove_intent(request: Request, who: Asking, csrf: str) -> None:
+    """Refuse a change that another site's page made the browser send. Raises Forbidden."""
+    from_here(request)
+    if not who.by_token and csrf != who.csrf:
+        raise Forbidden("form_outdated")
+
+
+def from_here(request: Request) -> None:
+    """Refuse what the browser itself says comes from another site. Raises Forbidden."""
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin", "")
+    foreign = origin not in ("", f"{request.url.scheme}://{request.url.netloc}")
+    if site not in ("same-origin", "none") or (foreign and "sec-fetch-site" not in request.headers):
+        raise Forbidden("from_another_site")

@@ -1,0 +1,123 @@
+"""Logging in and out: a session kept on the server, its token in a cookie or with an API client.
+
+A wrong name and a wrong password are answered alike; a locked account says until when.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Body, Depends, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from domain.accounts import account_id
+from domain.kernel.stream import Value
+from services.bootstrap import Locked
+from services.local_time import SHANGHAI
+from services.web.asking import (
+    Asking,
+    Who,
+    from_here,
+    house_of,
+    language_of,
+    prove_intent,
+    session_cookie,
+    token_of,
+)
+from services.web.bodies import Submission, submission
+from services.web.render import page, problem
+from services.words import say
+
+router = APIRouter()
+PASSWORD_CHARACTERS_MAX = 1_000
+
+
+class LoginPage(Value):
+    """Context of shared/login.html."""
+
+    account: str = ""
+    going_to: str = "/"
+    complaint: str = ""
+
+
+@router.get("/login", include_in_schema=False)
+def login_form(request: Request, going_to: str = "/") -> Response:
+    """The form to log in with."""
+    return page(request, "shared/login.html", LoginPage(going_to=_inside(going_to)))
+
+
+@router.post("/login", include_in_schema=False)
+def login(request: Request, said: Submission = Depends(submission)) -> Response:
+    """Log in and go where one was going; or the form again, saying what is wrong."""
+    from_here(request)
+    account, going_to = said.one("account").strip(), _inside(said.one("going_to"))
+    token, complaint, status = _try(request, account, said.one("password"))
+    if not token:
+        asked = LoginPage(account=account, going_to=going_to, complaint=complaint)
+        return page(request, "shared/login.html", asked, status=status)
+    response = RedirectResponse(going_to, 303)
+    response.set_cookie(
+        session_cookie(request),
+        token,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+        path="/",
+    )
+    return response
+
+
+@router.post("/logout", include_in_schema=False)
+def logout(request: Request, said: Submission = Depends(submission), who: Asking = Who) -> Response:
+    """End the session."""
+    prove_intent(request, who, said.one("csrf"))
+    who.house.credentials.end_session(token_of(request)[0])
+    response = RedirectResponse("/login", 303)
+    response.delete_cookie(session_cookie(request), path="/")
+    return response
+
+
+@router.post("/api/login", tags=["sessions"], summary="Log in for a bearer token")
+def login_for_token(request: Request, account: str = Body(), password: str = Body()) -> Response:
+    """Answers `{"token": …}`, to be sent as `Authorization: Bearer …` until the session ends."""
+    token, complaint, status = _try(request, account, password)
+    if not token:
+        code = "account_locked" if status == LOCKED else "login_wrong"
+        return problem(request, status, code, complaint)
+    return JSONResponse({"token": token})
+
+
+@router.post("/api/logout", tags=["sessions"], status_code=204, summary="End the session")
+def logout_token(request: Request, who: Asking = Who) -> Response:
+    """The token is worth nothing afterwards."""
+    prove_intent(request, who, request.headers.get("x-csrf-token", ""))
+    who.house.credentials.end_session(token_of(request)[0])
+    return Response(status_code=204)
+
+
+WRONG, LOCKED = 401, 429
+
+
+def _try(request: Request, name: str, password: str) -> tuple[str, str, int]:
+    """A new token, or why there is none and the status to say it with."""
+    house, language = house_of(request), language_of(request)
+    account, now = account_id(name), house.clock.now()
+    try:
+        right = len(password) <= PASSWORD_CHARACTERS_MAX and house.credentials.check(
+            account, password, now
+        )
+    except Locked as locked:
+        until = locked.until.astimezone(SHANGHAI)
+        return "", say(language, "pages", "login_locked", until=_clock_time(until)), LOCKED
+    if not right or not house.desk.roster.now().person_of(account):
+        return "", say(language, "pages", "login_wrong"), WRONG
+    return house.credentials.start_session(account, now), "", 200
+
+
+def _clock_time(instant: datetime) -> str:
+    return f"{instant:%H:%M}"
+
+
+def _inside(going_to: Any) -> str:
+    """A place on this site; anything else is the first page."""
+    inside = isinstance(going_to, str) and going_to.startswith("/")
+    return going_to if inside and going_to[1:2] not in ("/", "\\") else "/"

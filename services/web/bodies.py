@@ -1,0 +1,107 @@
+"""What a request carries, read strictly: wrong encodings are answered, never guessed at."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from domain.kernel.rules import Malformed
+from domain.kernel.stream import Value
+
+FIELDS_MAX = 2_000
+FILES_MAX = 50
+
+Pairs = Sequence[tuple[str, Any]]
+
+
+class Submission(Value):
+    """A form as submitted: names and what was said, in order."""
+
+    pairs: Pairs
+
+    def one(self, name: str) -> str:
+        """What was said under `name`; empty if nothing."""
+        return next((said for key, said in self.pairs if key == name and isinstance(said, str)), "")
+
+    def besides(self, names: frozenset[str]) -> Pairs:
+        """Everything but `names`."""
+        return [pair for pair in self.pairs if pair[0] not in names]
+
+
+class StrictParts(MultiPartParser):
+    """A multipart reader that refuses text which is not UTF-8 instead of taking it for Latin-1."""
+
+    def on_headers_finished(self) -> None:
+        """Check the names of field and file."""
+        (self._current_part.content_disposition or b"").decode("utf-8")
+        super().on_headers_finished()
+
+    def on_part_end(self) -> None:
+        """Check the text of a field."""
+        if self._current_part.file is None:
+            self._current_part.data.decode("utf-8")
+        super().on_part_end()
+
+
+async def submission(request: Request) -> AsyncIterator[Submission]:
+    """The form in the body, its files open until the request is answered. Raises Malformed."""
+    form = await _form(request)
+    try:
+        yield Submission(pairs=_given(form.multi_items()))
+    finally:
+        await form.close()
+
+
+async def _form(request: Request) -> FormData:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        if kind == "multipart/form-data":
+            reader = StrictParts(
+                request.headers,
+                request.stream(),
+                max_files=FILES_MAX,
+                max_fields=FIELDS_MAX,
+                max_part_size=request.app.state.house.settings.request_bytes_max,
+            )
+            return await reader.parse()
+        body = (await request.body()).decode("ascii")
+        pairs: list[tuple[str, str | UploadFile]] = [
+            *parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
+        ]
+        return FormData(pairs)
+    except UnicodeDecodeError:
+        raise Malformed("wrong_encoding") from None
+    except (MultiPartException, ValueError):
+        raise Malformed("form_unreadable") from None
+
+
+def _given(pairs: Pairs) -> Pairs:
+    """The pairs without the files nobody chose."""
+    return [(key, said) for key, said in pairs if not isinstance(said, UploadFile) or said.filename]
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """The JSON object in the body; an empty body is an empty object. Raises Malformed."""
+    body = await request.body()
+    try:
+        body.decode("utf-8")
+        found = msgspec.json.decode(body) if body.strip() else {}
+    except UnicodeDecodeError:
+        raise Malformed("wrong_encoding") from None
+    except (msgspec.DecodeError, RecursionError):
+        raise Malformed("not_json") from None
+    if not isinstance(found, dict):
+        raise Malformed("not_a_json_object")
+    return found
+
+
+def uploaded(said: Submission = Depends(submission)) -> UploadFile:
+    """The one file of a multipart body, under the name `file`. Raises Malformed."""
+    for name, value in said.pairs:
+        if name == "file" and isinstance(value, UploadFile):
+            return value
+    raise Malformed("file_missing")

@@ -1,0 +1,98 @@
+"""What a form offers to choose from: units, persons and posts the asker may see, rules in force."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from domain.checklists import Checklist
+from domain.kernel.known import KnownPost
+from domain.kernel.stream import Value
+from services.web.asking import Asking
+from services.words import Language
+
+
+class Option(Value):
+    """One thing to choose."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The lists of one request; a value already given is always among them."""
+
+    who: Asking
+
+    @property
+    def language(self) -> Language:
+        """The language of the labels."""
+        return self.who.language
+
+    def units(self, given: str = "") -> tuple[Option, ...]:
+        """Units that go on, as the tree has them."""
+        return self._with(self._units, given)
+
+    def persons(self, given: str = "") -> tuple[Option, ...]:
+        """Persons who hold a post today, each once, by unit."""
+        return self._with(self._persons, given)
+
+    def posts(self, given: str = "") -> tuple[Option, ...]:
+        """Posts held today."""
+        posts = (Option(value=post.id, label=self._titled(post)) for post in self._held)
+        return self._with(tuple(posts), given)
+
+    def checklists(self, given: str = "") -> tuple[Option, ...]:
+        """Checklists in use, with the version to name."""
+        return self._with(
+            tuple(
+                Option(value=id, label=f"{list_.published[-1].title} · {len(list_.published)}")
+                for id, list_ in self.who.known.organisation.of(Checklist)
+                if list_.published and not list_.withdrawn
+            ),
+            given,
+        )
+
+    def severities(self, given: str = "") -> tuple[Option, ...]:
+        """The grades of findings."""
+        grades = self.who.known.limits.severities
+        return self._with(tuple(Option(value=it.code, label=it.name) for it in grades), given)
+
+    def clocks(self, given: str = "") -> tuple[Option, ...]:
+        """The statutory clocks, by id."""
+        found = {clock.id: clock for clock in self.who.known.organisation.editions.all_clocks}
+        listed = (Option(value=id, label=f"{id} {it.basis}") for id, it in found.items())
+        return self._with(tuple(listed), given)
+
+    @cached_property
+    def _units(self) -> tuple[Option, ...]:
+        units = self.who.known.organisation.units.values()
+        seen = [unit for unit in units if unit.active and self.who.sees(unit.id)]
+        return tuple(Option(value=unit.id, label=unit.name) for unit in seen)
+
+    @cached_property
+    def _held(self) -> tuple[KnownPost, ...]:
+        today = self.who.today
+        return tuple(
+            post
+            for post in self.who.known.organisation.posts.values()
+            if post.held_on(today) and self.who.sees(post.unit)
+        )
+
+    @cached_property
+    def _persons(self) -> tuple[Option, ...]:
+        first: dict[str, KnownPost] = {}
+        for post in sorted(self._held, key=lambda post: (post.unit, post.since)):
+            first.setdefault(post.person, post)
+        return tuple(
+            Option(value=person, label=self._titled(post)) for person, post in first.items()
+        )
+
+    def _titled(self, post: KnownPost) -> str:
+        return f"{self.who.name(post.person)} · {self.who.name(post.unit)} {post.title}"
+
+    def _with(self, options: Iterable[Option], given: str) -> tuple[Option, ...]:
+        listed = tuple(options)
+        if given and all(option.value != given for option in listed):
+            return (Option(value=given, label=self.who.name(given)), *listed)
+        return listed

@@ -1,0 +1,182 @@
+"""Every command as a form and as an API call: one loop, nothing written per command.
+
+GET /<kind>/{name}/<command> draws the form, POST to it asks; opening commands stand at
+/<kind>/<command>. The same under /api takes JSON. `id` and `act` are set here and in the desk, so
+nothing a browser sends can forge them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from domain.catalogue import COMMANDS
+from domain.kernel.rules import Declined, Forbidden, Malformed, NotFound
+from domain.kernel.stream import Command, Login
+from services.authority import Caller
+from services.desk import Done
+from services.ids import new_stream_id
+from services.parsing import Fault, asked, parse
+from services.web.access import visible
+from services.web.asking import Asking, Who, prove_intent
+from services.web.bodies import Submission, json_body, submission
+from services.web.errors import status_of
+from services.web.forms import ABOUT, OF_THE_FORM, Asked, Tried, form, said_in
+from services.web.render import decline
+from services.web.schemas import described, kebab
+
+Find = Callable[..., Asked]
+VERSION_DIGITS_MAX = 18
+
+
+def askable() -> Iterator[type[Command[Any]]]:
+    """The commands somebody may ask for; the rest are asked by policies and imports alone."""
+    for command in COMMANDS.values():
+        if command.roles:
+            assert not (ABOUT | OF_THE_FORM) & set(asked(command)), command.name
+            yield command
+
+
+def mount() -> APIRouter:
+    """A router with the routes of every command."""
+    router = APIRouter()
+    for command in askable():
+        path = f"/{command.of.stream}" + ("" if command.opens is not False else "/{name}")
+        path += f"/{kebab(command)}"
+        find = _find(command)
+        router.add_api_route(path, _draw(find), methods=["GET"], include_in_schema=False)
+        router.add_api_route(path, _submit(find), methods=["POST"], include_in_schema=False)
+        router.add_api_route(f"/api{path}", _call(find), methods=["POST"], **described(command))
+    return router
+
+
+def _find(command: type[Command[Any]]) -> Find:
+    def opening(request: Request, who: Asking = Who) -> Asked:
+        return Asked(request, who, command, "")
+
+    def about(request: Request, name: str, who: Asking = Who) -> Asked:
+        return Asked(request, who, command, f"{command.of.stream}/{name}")
+
+    return opening if command.opens is not False else about
+
+
+def _draw(find: Find) -> Callable[..., Response]:
+    def draw(asking: Asked = Depends(find)) -> Response:
+        return form(asking)
+
+    return draw
+
+
+def _submit(find: Find) -> Callable[..., Response]:
+    def submit(asking: Asked = Depends(find), sent: Submission = Depends(submission)) -> Response:
+        prove_intent(asking.request, asking.who, sent.one("csrf"))
+        said: dict[str, Any] = {}
+        try:
+            said = said_in(asking, sent)
+            caller = _caller(asking.who, {name: sent.one(name) for name in ABOUT}, sent.one("key"))
+            done = _carry_out(asking, said, caller, _version(sent.one("seen_version")))
+        except Declined as declined:
+            return form(asking, Tried(sent, said, declined))
+        kind, _, name = done.stream_id.partition("/")
+        mark = "recorded" if _shown(asking, done) else "after"
+        return RedirectResponse(f"/{kind}/{quote(name)}?{mark}={done.receipt.last}", 303)
+
+    return submit
+
+
+def _call(find: Find) -> Callable[..., Response]:
+    def call(asking: Asked = Depends(find), body: dict[str, Any] = Depends(json_body)) -> Response:
+        headers = asking.request.headers
+        prove_intent(asking.request, asking.who, headers.get("x-csrf-token", ""))
+        try:
+            about = {name: _text(name, body.pop(name, "")) for name in ABOUT}
+            caller = _caller(asking.who, about, headers.get("idempotency-key", ""))
+            done = _carry_out(asking, body, caller, _version(headers.get("if-match", "")))
+        except Declined as declined:
+            return decline(asking.request, declined, status_of(declined), asking.command)
+        return _answer(asking, done)
+
+    return call
+
+
+def _carry_out(
+    asking: Asked, said: Mapping[str, Any], caller: Caller, seen_version: int | None
+) -> Done:
+    """Parse and let the desk execute. Raises Declined."""
+    desk, now = asking.who.house.desk, asking.who.house.clock.now()
+    if asking.stream and not visible(asking.who, asking.stream):
+        raise NotFound("no_such_stream", stream=asking.stream)
+    command = parse(asking.command, asking.stream, said)
+    if not asking.stream:
+        command = replace(command, id=new_stream_id(command, now))
+    return desk.execute(command, caller, seen_version if asking.stream else None)
+
+
+def _caller(who: Asking, about: Mapping[str, str], key: str) -> Caller:
+    post = about["acting_post"]
+    if post and all(held.id != post for held, _ in who.posts):
+        raise Forbidden("post_not_held", post=post)
+    return Caller(
+        account=who.account,
+        login=Login.PASSWORD,
+        post=post,
+        happened_on=_day(about["happened_on"]),
+        late_reason=about["late_reason"].strip(),
+        key=key,
+    )
+
+
+def _shown(asking: Asked, done: Done) -> bool:
+    """Whether pages show what was done, within the time one waits for it."""
+    house = asking.who.house
+    return house.projector.wait_for(done.receipt.last, house.settings.receipt_wait_seconds)
+
+
+def _answer(asking: Asked, done: Done) -> Response:
+    """The receipt, as the API gives it."""
+    receipt = done.receipt
+    began = asking.command.opens is not False and not receipt.repeated
+    return JSONResponse(
+        {
+            "id": done.stream_id,
+            "version": done.version,
+            "first_position": receipt.first,
+            "last_position": receipt.last,
+            "recorded_at": receipt.recorded_at.isoformat(),
+            "repeated": receipt.repeated,
+            "shown": _shown(asking, done),
+        },
+        status_code=201 if began else 200,
+        headers={"etag": f'"{done.version}"', "location": f"/api/{quote(done.stream_id)}"},
+    )
+
+
+def _version(said: str) -> int | None:
+    """The version seen, from a form or from `If-Match: "7"`; None if not said. Raises Malformed."""
+    text = said.strip().removeprefix("W/").strip('"')
+    if text in ("", "*"):
+        return None
+    if not (text.isascii() and text.isdecimal()) or len(text) > VERSION_DIGITS_MAX:
+        raise _unfit("seen_version", "not_a_number")
+    return int(text)
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said.strip()) if said.strip() else None
+    except ValueError:
+        raise _unfit("happened_on", "not_a_date") from None
+
+
+def _text(name: str, said: Any) -> str:
+    if not isinstance(said, str):
+        raise _unfit(name, "malformed")
+    return said
+
+
+def _unfit(field: str, reason: str) -> Malformed:
+    return Malformed("does_not_fit", errors=(Fault(field=field, reason=reason),))

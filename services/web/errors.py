@@ -1,0 +1,73 @@
+"""Exception → response: one table, for pages and API alike."""
+
+import logging
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFound, Refused
+from domain.ports import LedgerUnavailable
+from services.web.asking import LoginNeeded, language_of
+from services.web.guards import TooLarge
+from services.web.render import decline, problem, trouble
+from services.words import say
+
+STATUS: dict[type[Exception], int] = {
+    Malformed: 422,
+    Forbidden: 403,
+    NotFound: 404,
+    Refused: 409,
+    Conflict: 409,
+    LoginNeeded: 401,
+    TooLarge: 413,
+    LedgerUnavailable: 503,
+}
+UNEXPECTED = 500
+CODES = {401: "login_needed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+CODES |= {422: "does_not_fit", 500: "unexpected", 503: "ledger_unavailable"}
+
+log = logging.getLogger("zeji.web")
+
+
+def status_of(error: Exception) -> int:
+    """The status an error is answered with."""
+    return STATUS.get(type(error), UNEXPECTED)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the table, and whatever nobody expected."""
+    app.add_exception_handler(Declined, _declined)
+    app.add_exception_handler(LoginNeeded, _login_needed)
+    for kind in (TooLarge, LedgerUnavailable, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, _troubled)
+
+
+def _declined(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Declined)
+    return decline(request, error, status_of(error))
+
+
+def _login_needed(request: Request, _error: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        said = say(language_of(request), "pages", "login_needed")
+        response = problem(request, STATUS[LoginNeeded], "login_needed", said)
+        response.headers["www-authenticate"] = "Bearer"
+        return response
+    going_to = request.url.path if request.method == "GET" else "/"
+    if request.method == "GET" and request.url.query:
+        going_to += f"?{request.url.query}"
+    return RedirectResponse(f"/login?{urlencode({'going_to': going_to})}", 303)
+
+
+def _troubled(request: Request, error: Exception) -> Response:
+    """Anything without five lines: what happened, in a sentence."""
+    status = error.status_code if isinstance(error, HTTPException) else status_of(error)
+    if isinstance(error, RequestValidationError):
+        status = STATUS[Malformed]
+    if status >= UNEXPECTED:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    code = CODES.get(status, "not_found")
+    return trouble(request, status, code)

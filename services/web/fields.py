@@ -1,0 +1,220 @@
+"""The fields of a form, drawn from the command class: one place for all commands.
+
+What a field asks for follows from its type; for text, from its name, since units and persons are
+plain ids to the domain.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from domain.kernel.stream import Command, Value
+from domain.kernel.traits import EvidenceRef
+from services.parsing import Fault, asked, hints
+from services.web.choices import Choices, Option
+from services.words import choice, field_name, say
+
+UNITS = frozenset({
+    "unit", "lead_unit", "verifying_unit", "office", "parent", "successor", "reach",
+})  # fmt: skip
+PERSONS = frozenset({
+    "person", "responsible_person", "handler", "leader", "supervisor", "verifier", "to_person",
+    "inspectors",
+})  # fmt: skip
+LONG = frozenset({
+    "details", "reason", "text", "report", "requirement", "opinion", "cause", "goal", "record",
+    "progress", "summary", "missing", "open_matters", "site_note", "note", "standard",
+})  # fmt: skip
+PICKED = {"post": "posts", "to_post": "posts", "checklist": "checklists", "severity": "severities"}
+PICKED |= {"statutory_clock": "clocks"}
+BLANK_ROWS = 3
+
+
+class Field(Value):
+    """One field as the form macro draws it."""
+
+    name: str  # dotted: measures.0.text
+    label: str
+    kind: str  # text, long, date, number, tick, pick, ticks, group, rows, files
+    optional: bool = False
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    chosen: frozenset[str] = frozenset()
+    rows: tuple[tuple["Field", ...], ...] = ()  # one for a group, several for rows
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Draws the fields of one command from what was said so far and what was wrong with it."""
+
+    command: type[Command[Any]]
+    faults: Sequence[Fault]
+    choices: Choices
+
+    def draw(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
+        """Every field the command asks for."""
+        types = hints(self.command)
+        return tuple(
+            self._field(name, types[name], said.get(name), optional=_has_default(field))
+            for name, field in asked(self.command).items()
+        )
+
+    def _field(self, name: str, wanted: Any, said: Any, *, optional: bool) -> Field:
+        wanted, nullable = _inner(wanted)
+        about: dict[str, Any] = {
+            "name": name,
+            "label": field_name(self.choices.language, self.command.name, _last(name)),
+            "optional": optional or nullable,
+            "errors": self._errors(name),
+        }
+        if get_origin(wanted) is tuple:
+            return self._several(about, get_args(wanted)[0], said)
+        if is_dataclass(wanted):
+            return Field(kind="group", rows=(self._parts(name, wanted, said),), **about)
+        return self._single(about, wanted, said)
+
+    def _several(self, about: dict[str, Any], each: Any, said: Any) -> Field:
+        """Repeated values: ticks for choices, rows for everything else, some of them blank."""
+        given = [*said] if isinstance(said, (list, tuple)) else [said] if said else []
+        if isinstance(each, type) and issubclass(each, Enum):
+            return Field(
+                kind="ticks",
+                options=_members(each, self.choices),
+                chosen=frozenset(_plain(value) for value in given),
+                **about,
+            )
+        rows = []
+        for n, value in enumerate([*given, *[None] * BLANK_ROWS]):
+            name = f"{about['name']}.{n}"
+            if is_dataclass(each):
+                rows.append(self._parts(name, each, value))
+            else:
+                rows.append((self._field(name, each, value, optional=True),))
+        kind = "files" if each is EvidenceRef else "rows"
+        return Field(kind=kind, rows=tuple(rows), **about)
+
+    def _parts(self, name: str, wanted: Any, said: Any) -> tuple[Field, ...]:
+        types = hints(wanted)
+        return tuple(
+            self._field(
+                f"{name}.{part.name}",
+                types[part.name],
+                _get(said, part.name),
+                optional=_has_default(part),
+            )
+            for part in fields(wanted)
+        )
+
+    def _single(self, about: dict[str, Any], wanted: Any, said: Any) -> Field:
+        value, last = _plain(said), _last(about["name"])
+        if wanted is bool and about["optional"]:
+            return Field(kind="tick", value=value, **about)
+        if wanted is bool:
+            language = self.choices.language
+            both = tuple(
+                Option(value=word, label=say(language, "pages", word)) for word in ("true", "false")
+            )
+            return Field(kind="pick", value=value, options=both, **about)
+        if isinstance(wanted, type) and issubclass(wanted, Enum):
+            return Field(kind="pick", value=value, options=_members(wanted, self.choices), **about)
+        if wanted in (date, int):
+            kind = "date" if wanted is date else "number"
+            return Field(kind=kind, value="" if said in (date.min, date.max) else value, **about)
+        options = self._picked(last, value)
+        if options is not None:
+            return Field(kind="pick", value=value, options=options, **about)
+        return Field(kind="long" if last in LONG else "text", value=value, **about)
+
+    def _picked(self, last: str, value: str) -> tuple[Option, ...] | None:
+        """What to choose from where the name says that an id is asked for."""
+        if last in UNITS or (last == "into" and self.command.of.stream == "units"):
+            return self.choices.units(value)
+        if last in PERSONS:
+            return self.choices.persons(value)
+        listed = PICKED.get(last)
+        return None if listed is None else getattr(self.choices, listed)(value)
+
+    def _errors(self, name: str) -> tuple[str, ...]:
+        language = self.choices.language
+        return tuple(
+            say(language, "faults", fault.reason)
+            for fault in self.faults
+            if dotted(fault.field) == name
+        )
+
+
+def dotted(path: str) -> str:
+    """`measures[0].due_on` as a form names it: measures.0.due_on."""
+    return path.replace("[", ".").replace("]", "")
+
+
+def spoken(command: type[Command[Any]], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form said, without the blanks it sent for parts that need no answer."""
+    types = hints(command)
+    return {name: _without_blanks(types.get(name), value) for name, value in said.items()}
+
+
+def _without_blanks(wanted: Any, said: Any) -> Any:
+    wanted, nullable = _inner(wanted)
+    if nullable and is_blank(said):
+        return None
+    if get_origin(wanted) is tuple:
+        rows = said if isinstance(said, list) else [said]
+        return [_without_blanks(get_args(wanted)[0], row) for row in rows if not is_blank(row)]
+    if not (is_dataclass(wanted) and isinstance(said, dict)):
+        return said
+    types, declared = hints(wanted), {part.name: part for part in fields(wanted)}
+    return {
+        name: _without_blanks(types.get(name), value)
+        for name, value in said.items()
+        if not (is_blank(value) and name in declared and _has_default(declared[name]))
+    }
+
+
+def is_blank(said: Any) -> bool:
+    """Whether nothing was said, all the way down."""
+    if isinstance(said, dict):
+        return all(is_blank(each) for each in said.values())
+    if isinstance(said, (list, tuple)):
+        return all(is_blank(each) for each in said)
+    return said in ("", None)
+
+
+def _inner(wanted: Any) -> tuple[Any, bool]:
+    """The type without `| None`, and whether it had it."""
+    if get_origin(wanted) in (UnionType, Union):
+        kinds = [kind for kind in get_args(wanted) if kind is not type(None)]
+        return kinds[0], len(kinds) < len(get_args(wanted))
+    return wanted, False
+
+
+def _has_default(field: Any) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
+def _last(name: str) -> str:
+    """The field's own name: `inspectors` of inspectors.1."""
+    return [part for part in name.split(".") if not part.isdecimal()][-1]
+
+
+def _get(said: Any, name: str) -> Any:
+    return said.get(name) if isinstance(said, Mapping) else getattr(said, name, None)
+
+
+def _plain(said: Any) -> str:
+    """A value as a form sends it."""
+    if isinstance(said, Enum):
+        return str(said.value)
+    if isinstance(said, bool):
+        return "true" if said else "false"
+    return "" if said is None or isinstance(said, (list, dict)) else str(said)
+
+
+def _members(kind: type[Enum], choices: Choices) -> tuple[Option, ...]:
+    return tuple(
+        Option(value=str(member.value), label=choice(choices.language, member)) for member in kind
+    )

@@ -1,0 +1,101 @@
+"""What an address says of a list, as the filters of a board; and filters as an address again."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from enum import Enum
+from typing import Any, TypeVar, get_args, get_origin
+
+from fastapi import Request
+
+from domain.kernel.lights import LightBounds
+from domain.kernel.rules import Malformed
+from domain.kernel.stream import Value
+from projections.boards import Paging
+from services.parsing import Fault, hints
+
+F = TypeVar("F", bound=Value)
+
+OF_THE_PAGE = frozenset({
+    "as_of", "by", "lang", "sort", "descending", "after", "limit", "recorded",
+})  # fmt: skip
+LIMIT_MAX = 500
+VALUES_MAX = 200
+
+
+def filters_of(kind: type[F], request: Request, **fixed: Any) -> F:
+    """The filters an address asks for; `fixed` is set here. Raises Malformed with every fault."""
+    types = {name: wanted for name, wanted in hints(kind).items() if name not in fixed}
+    query = request.query_params
+    faults = [
+        Fault(field=name, reason="unknown_field")
+        for name in query
+        if name not in types and name not in OF_THE_PAGE
+    ]
+    found: dict[str, Any] = {}
+    for name, wanted in types.items():
+        said = [text for text in query.getlist(name) if text][:VALUES_MAX]
+        if said:
+            try:
+                found[name] = _read(wanted, said)
+            except ValueError:
+                faults.append(Fault(field=name, reason=_reason(wanted), allowed=_allowed(wanted)))
+    if faults:
+        raise Malformed("does_not_fit", errors=tuple(faults))
+    return kind(**found, **fixed)
+
+
+def paging_of(request: Request) -> Paging:
+    """Which page of a list an address asks for. Raises Malformed."""
+    query = request.query_params
+    limit = query.get("limit", "")
+    if limit and not (limit.isascii() and limit.isdecimal() and 0 < int(limit) <= LIMIT_MAX):
+        allowed = (f"1–{LIMIT_MAX}",)
+        fault = Fault(field="limit", reason="not_a_number", allowed=allowed)
+        raise Malformed("does_not_fit", errors=(fault,))
+    after = query.get("after", "")
+    return Paging(
+        sort=query.get("sort", ""),
+        descending=query.get("descending", "") == "true",
+        after="" if after.isdecimal() else after,  # a bare number is a position waited for
+        limit=int(limit) if limit else Paging().limit,
+    )
+
+
+def said_by(filters: Value) -> Mapping[str, Any]:
+    """The filters as an address says them; those at rest are left out."""
+    told: dict[str, Any] = {}
+    for field in fields(filters):  # type: ignore[arg-type]
+        value = getattr(filters, field.name)
+        if isinstance(value, LightBounds) or field.name == "happened_by":
+            continue  # they follow from the moment looked at
+        if value != field.default:
+            told[field.name] = value.value if isinstance(value, Enum) else _text(value)
+    return told
+
+
+def _read(wanted: Any, said: list[str]) -> Any:
+    """`said` as a filter of that type. Raises ValueError."""
+    if get_origin(wanted) is frozenset:
+        each = get_args(wanted)[0]
+        return frozenset(each(text) for text in said)
+    if wanted is str:
+        return said[0]
+    if wanted is int or (isinstance(wanted, type) and issubclass(wanted, Enum)):
+        return wanted(said[0])
+    return date.fromisoformat(said[0])
+
+
+def _text(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def _reason(wanted: Any) -> str:
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return "not_a_choice"
+    return "not_a_number" if wanted is int or int in get_args(wanted) else "not_a_date"
+
+
+def _allowed(wanted: Any) -> tuple[str, ...]:
+    enumerated = isinstance(wanted, type) and issubclass(wanted, Enum)
+    return tuple(str(member.value) for member in wanted) if enumerated else ()

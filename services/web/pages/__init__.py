@@ -1,0 +1,22 @@
+"""Pages written by hand, one module per kind or board."""
+
+from services.web.pages import (
+    findings,
+    health,
+    inspections,
+    my_work,
+    overview,
+    persons,
+    records,
+    rectifications,
+    streams,
+    units,
+)
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        my_work, rectifications, findings, inspections, overview, persons, units, streams, records,
+        health,
+    )
+)  # fmt: skip

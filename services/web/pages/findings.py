@@ -1,0 +1,92 @@
+"""Findings (问题): those awaiting confirmation, those decided, and single ones."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from domain.findings import Finding, RecordFinding
+from domain.kernel.rules import NotFound
+from domain.kernel.stream import Value
+from projections import evidence, findings, rectifications, timeline
+from projections.base import Row
+from projections.findings import Filters
+from projections.questions.names import named
+from services.reading import View
+from services.web.acts import Offered, offered
+from services.web.asking import Asking, Who
+from services.web.boards import Listed, mount, plain
+from services.web.looking import happened_by, looking
+from services.web.render import page
+from services.web.schemas import answered, declined
+from services.web.wording import Entry, entries
+
+router = APIRouter()
+
+BOARD = Listed(
+    kind="findings",
+    filters=Filters,
+    rows=findings.board,
+    counts=findings.facets,
+    count=findings.count,
+    columns=("title", "unit", "severity", "source", "found_on", "step", "number", "place"),
+    sorts=("title", "unit", "severity", "found_on"),
+    template="findings/board.html",
+    begins=(RecordFinding,),
+)
+mount(router, BOARD)
+
+
+class Detail(Value):
+    """Context of findings/detail.html."""
+
+    finding: Row
+    item: Row | None  # the item it became, if any
+    evidence: Sequence[Row]
+    story: Sequence[Entry]
+    offered: Sequence[Offered]
+
+
+@router.get("/findings/{name}", include_in_schema=False)
+def detail(request: Request, name: str, who: Asking = Who) -> Response:
+    """One finding, what became of it, and what one may do now."""
+    with looking(request, who) as view:
+        row, stream = _found(view, name), f"findings/{name}"
+        told = timeline.of(view.read, [stream], happened_by(who, view))
+        context = Detail(
+            finding=row,
+            item=rectifications.find(view.read, finding=stream),
+            evidence=evidence.of(view.read, [stream]),
+            story=entries(who, named(view.read, told[::-1])),
+            offered=offered(who, view, Finding, stream),
+        )
+        return page(request, "findings/detail.html", context)
+
+
+@router.get(
+    "/api/findings/{name}",
+    tags=["findings"],
+    operation_id="findings.show",
+    summary="One finding with its evidence and timeline",
+    responses={**answered({"type": "object"}), **declined()},
+)
+def told(request: Request, name: str, who: Asking = Who) -> Response:
+    """The finding; ETag is its version."""
+    with looking(request, who) as view:
+        row, stream = _found(view, name), f"findings/{name}"
+        item = rectifications.find(view.read, finding=stream)
+        body = {
+            "finding": row,
+            "item": item["stream"] if item else None,
+            "evidence": evidence.of(view.read, [stream]),
+            "timeline": timeline.of(view.read, [stream], happened_by(who, view)),
+        }
+        return JSONResponse(plain(body), headers={"etag": f'"{row["version"]}"'})
+
+
+def _found(view: View, name: str) -> Row:
+    """The finding as of the moment. Raises NotFound."""
+    row = findings.finding(view.read, f"findings/{name}", view.viewer.units)
+    if row is None:
+        raise NotFound("no_such_stream", stream=f"findings/{name}")
+    return named(view.read, [row])[0]

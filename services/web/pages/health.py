@@ -1,0 +1,41 @@
+"""Whether the house is well: for machines that watch it, and the page that explains the system."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from domain.kernel.stream import Value
+from services.web.asking import Asking, Who, house_of
+from services.web.render import page
+
+router = APIRouter()
+STOPPED = 503
+
+
+class Help(Value):
+    """Context of help/board.html."""
+
+
+@router.get("/healthz", tags=["health"], operation_id="health.alive", summary="It answers")
+def alive() -> Response:
+    """The process runs and answers."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz", tags=["health"], operation_id="health.ready", summary="It is up to date")
+def ready(request: Request) -> Response:
+    """Every read model with its position; 503 with the reason if one has stopped."""
+    found = house_of(request).projector.status()
+    stopped = [status.name for status in found if status.error]
+    body = {
+        "status": "stopped" if stopped else "ok",
+        "stopped": stopped,
+        "projections": [vars(status) for status in found],
+    }
+    return JSONResponse(body, status_code=STOPPED if stopped else 200)
+
+
+@router.get("/help", include_in_schema=False)
+def manual(request: Request, who: Asking = Who) -> Response:
+    """How to use the system, in a page."""
+    assert who.account
+    return page(request, "help/board.html", Help())

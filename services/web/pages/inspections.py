@@ -1,0 +1,100 @@
+"""Inspections (检查): those ahead and under way, those ended, and single ones."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from domain.findings import RecordFinding
+from domain.inspections import Inspection, PlanInspection
+from domain.kernel.rules import NotFound
+from domain.kernel.stream import Value
+from projections import findings, inspections, timeline
+from projections.base import Row
+from projections.inspections import Filters
+from projections.questions.names import named
+from services.reading import View
+from services.web.acts import Offered, offered, opening
+from services.web.asking import Asking, Who
+from services.web.boards import Listed, mount, plain
+from services.web.looking import happened_by, looking
+from services.web.render import page
+from services.web.schemas import answered, declined
+from services.web.wording import Entry, entries
+
+router = APIRouter()
+BOARD = Listed(
+    kind="inspections",
+    filters=Filters,
+    rows=inspections.board,
+    counts=inspections.facets,
+    count=inspections.count,
+    columns=(
+        "scheduled_on", "unit", "site", "checklist_title", "inspectors", "step", "result",
+        "plan_number",
+    ),
+    sorts=("scheduled_on", "unit", "plan_number"),
+    template="inspections/board.html",
+    begins=(PlanInspection,),
+)  # fmt: skip
+mount(router, BOARD)
+
+
+class Detail(Value):
+    """Context of inspections/detail.html."""
+
+    inspection: Row
+    answers: Sequence[Row]
+    findings: Sequence[Row]
+    again: Sequence[Row]  # its re-inspections
+    story: Sequence[Entry]
+    offered: Sequence[Offered]
+
+
+@router.get("/inspections/{name}", include_in_schema=False)
+def detail(request: Request, name: str, who: Asking = Who) -> Response:
+    """One inspection, its questions and answers, what was found, and what one may do now."""
+    with looking(request, who) as view:
+        row, stream = _found(view, name), f"inspections/{name}"
+        told = timeline.of(view.read, [stream], happened_by(who, view))
+        finding = {"inspection": stream, "unit": row["unit"]}
+        context = Detail(
+            inspection=row,
+            answers=inspections.answers_of(view.read, stream),
+            findings=findings.of_inspection(view.read, stream),
+            again=inspections.looked_at_again(view.read, stream),
+            story=entries(who, named(view.read, told[::-1])),
+            offered=[
+                *offered(who, view, Inspection, stream),
+                *opening(who, view, RecordFinding, **finding),
+            ],
+        )
+        return page(request, "inspections/detail.html", context)
+
+
+@router.get(
+    "/api/inspections/{name}",
+    tags=["inspections"],
+    operation_id="inspections.show",
+    summary="One inspection with its answers and timeline",
+    responses={**answered({"type": "object"}), **declined()},
+)
+def told(request: Request, name: str, who: Asking = Who) -> Response:
+    """The inspection; ETag is its version."""
+    with looking(request, who) as view:
+        row, stream = _found(view, name), f"inspections/{name}"
+        body = {
+            "inspection": row,
+            "answers": inspections.answers_of(view.read, stream),
+            "findings": [found["stream"] for found in findings.of_inspection(view.read, stream)],
+            "timeline": timeline.of(view.read, [stream], happened_by(who, view)),
+        }
+        return JSONResponse(plain(body), headers={"etag": f'"{row["version"]}"'})
+
+
+def _found(view: View, name: str) -> Row:
+    """The inspection as of the moment. Raises NotFound."""
+    row = inspections.inspection(view.read, f"inspections/{name}", view.viewer.units)
+    if row is None:
+        raise NotFound("no_such_stream", stream=f"inspections/{name}")
+    return named(view.read, [row])[0]

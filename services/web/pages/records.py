@@ -1,0 +1,65 @@
+"""Receipts to take away, and files to be cited: what stands beside the pages."""
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import UploadFile
+
+from domain.kernel.rules import NotFound
+from services.web.access import visible
+from services.web.asking import Asking, Who, prove_intent
+from services.web.bodies import uploaded
+from services.web.schemas import answered, declined
+
+router = APIRouter()
+POSITION_DIGITS_MAX = 18
+
+
+@router.get(
+    "/receipts/{position}.json",
+    tags=["receipts"],
+    operation_id="receipts.show",
+    summary="The receipt of a fact: its sealed bytes and the way to the root",
+    responses={**answered({"type": "object"}), **declined()},
+)
+def receipt(position: str, who: Asking = Who) -> Response:
+    """Checks with tools/verify.py alone, without this system."""
+    if not (position.isascii() and position.isdecimal()) or len(position) > POSITION_DIGITS_MAX:
+        raise NotFound("no_such_position", position=position)
+    found = who.house.receipt(int(position))
+    if not visible(who, found["fact"]["stream"]):
+        raise NotFound("no_such_position", position=position)
+    name = f"zeji-receipt-{position}.json"
+    return JSONResponse(found, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+@router.post(
+    "/api/evidence",
+    tags=["evidence"],
+    operation_id="evidence.upload",
+    status_code=201,
+    summary="Store a file, to be cited by a command afterwards",
+    responses={**answered({"type": "object"}, 201), **declined()},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["file"],
+                        "properties": {"file": {"type": "string", "format": "binary"}},
+                    }
+                }
+            },
+        }
+    },
+)
+def upload(request: Request, who: Asking = Who, file: UploadFile = Depends(uploaded)) -> Response:
+    """Answers the EvidenceRef to cite; a file nobody cites is swept after a month."""
+    prove_intent(request, who, request.headers.get("x-csrf-token", ""))
+    cited = {
+        "digest": who.house.evidence.keep(file.file),
+        "name": file.filename,
+        "media_type": file.content_type or "application/octet-stream",
+    }
+    return JSONResponse(cited, status_code=201)

@@ -1,0 +1,148 @@
+"""The rectification ledger (整改台账) and single items."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+
+from domain.kernel.rules import NotFound
+from domain.kernel.stream import Value
+from domain.rectifications import Rectification
+from projections import rectifications
+from projections.base import Row
+from projections.questions.item import ItemPage, item
+from projections.rectifications import Filters
+from services.exporting import Export, Proof, write_lists
+from services.reading import View
+from services.web.acts import Offered, offered
+from services.web.asking import Asking, Who
+from services.web.boards import SPREADSHEET, Listed, mount, plain
+from services.web.filters import filters_of
+from services.web.looking import happened_by, looking
+from services.web.render import page
+from services.web.schemas import answered, declined
+from services.web.wording import Entry, entries, flags
+
+router = APIRouter()
+
+
+def _fixed(view: View, who: Asking) -> Mapping[str, Any]:
+    """The day looked at: its lights, and by happened time how things stood."""
+    return {"bounds": view.bounds, "happened_by": happened_by(who, view)}
+
+
+LEDGER = Listed(
+    kind="rectifications",
+    filters=Filters,
+    rows=rectifications.board,
+    counts=rectifications.facets,
+    count=rectifications.count,
+    columns=(
+        "number", "title", "unit", "lead_unit", "responsible_person", "light", "due_on", "step",
+        "flags", "result", "severity", "source", "registered_on", "closed_on",
+    ),
+    sorts=("number", "due_on", "lead_unit", "step", "severity", "registered_on"),
+    template="rectifications/board.html",
+    fixed=_fixed,
+)  # fmt: skip
+mount(router, LEDGER)
+
+
+@router.get("/rectifications/lists.xlsx", include_in_schema=False)
+@router.get(
+    "/api/rectifications/lists.xlsx",
+    tags=["rectifications"],
+    operation_id="rectifications.lists",
+    summary="The four lists superiors ask for, as a workbook",
+    description="Takes the filters of the list of rectifications.",
+    responses=declined(),
+)
+def lists(request: Request, who: Asking = Who) -> Response:
+    """The four lists, a sheet each, of what the ledger shows under the same address."""
+    out, edge = io.BytesIO(), who.house.ledger.frontier()
+    with looking(request, who) as view:
+        filters = filters_of(Filters, request, **_fixed(view, who))
+        proof = Proof(size=edge.size, root=edge.root.hex())
+        write_lists(out, Export(view=view, parts=(filters,), language=who.language, proof=proof))
+        name = f"zeji-{view.as_of.day}.xlsx"
+    disposition = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(out.getvalue(), media_type=SPREADSHEET, headers=disposition)
+
+
+class Detail(Value):
+    """Context of rectifications/detail.html."""
+
+    found: ItemPage
+    light: str
+    raised: Sequence[str]
+    clocks: Mapping[str, Row]
+    story: Sequence[Entry]
+    offered: Sequence[Offered]
+    by_happened: bool
+
+
+@router.get("/rectifications/{name}", include_in_schema=False)
+def detail(request: Request, name: str, who: Asking = Who) -> Response:
+    """One item: where it stands, whose turn it is, and what one may do now."""
+    with looking(request, who) as view:
+        found = _found(who, view, name)
+        row = found.item
+        context = Detail(
+            found=found,
+            light=_light(view, row).value,
+            raised=[flag.value for flag in flags(row)],
+            clocks=found.clocks,
+            story=entries(who, found.timeline),
+            offered=offered(who, view, Rectification, f"rectifications/{name}"),
+            by_happened=who.by == "happened",
+        )
+        return page(request, "rectifications/detail.html", context)
+
+
+@router.get(
+    "/api/rectifications/{name}",
+    tags=["rectifications"],
+    operation_id="rectifications.show",
+    summary="One item with all that belongs to it",
+    responses={**answered({"type": "object"}), **declined()},
+)
+def told(request: Request, name: str, who: Asking = Who) -> Response:
+    """The item, its finding, parts, clocks, duties, evidence and timeline; ETag is its version."""
+    with looking(request, who) as view:
+        found = _found(who, view, name)
+        told = {key: plain(value) for key, value in vars(found).items()}
+        told["light"] = _light(view, found.item).value
+        return JSONResponse(told, headers={"etag": f'"{found.item["version"]}"'})
+
+
+@router.get("/rectifications/{name}/evidence/{digest}", include_in_schema=False)
+def evidence(request: Request, name: str, digest: str, who: Asking = Who) -> Response:
+    """A file the item or its finding cites."""
+    with looking(request, who) as view:
+        cited = [row for row in _found(who, view, name).evidence if row["digest"] == digest]
+    if not cited:
+        raise NotFound("no_such_evidence", digest=digest)
+    return FileResponse(
+        who.house.evidence.path(digest),
+        media_type="application/octet-stream",  # whatever it claims to be, it is saved, not shown
+        filename=cited[0]["name"],
+    )
+
+
+def _found(who: Asking, view: View, name: str) -> ItemPage:
+    """The item as of the moment. Raises NotFound."""
+    stream = f"rectifications/{name}"
+    found = item(view.read, stream, view.viewer.units, happened_by(who, view))
+    if found is None:
+        raise NotFound("no_such_stream", stream=stream)
+    return found
+
+
+def _light(view: View, row: Row) -> Any:
+    return view.bounds.light(
+        row["due_on"],
+        closed=row["closed_on"] is not None,
+        awaiting_verification_in_time=bool(row["claim_in_time"]),
+    )

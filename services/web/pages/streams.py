@@ -1,0 +1,77 @@
+"""Streams without a page of their own: where they stand, what happened, and what one may do now."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from domain.catalogue import STATES
+from domain.kernel.rules import NotFound
+from domain.kernel.stream import Value
+from projections import timeline
+from projections.base import Row
+from projections.questions.names import named
+from services.reading import View
+from services.web.access import visible
+from services.web.acts import Offered, offered
+from services.web.asking import Asking, Who
+from services.web.boards import plain
+from services.web.looking import happened_by, looking
+from services.web.render import page
+from services.web.schemas import answered, declined
+from services.web.wording import Entry, entries
+
+router = APIRouter()
+KINDS = ("posts", "accounts", "registers", "rules", "checklists", "responsibilities")
+
+
+class Detail(Value):
+    """Context of shared/stream.html."""
+
+    stream: str
+    kind: str
+    story: Sequence[Entry]
+    offered: Sequence[Offered]
+
+
+def _mount(kind: str) -> None:
+    def detail(request: Request, name: str, who: Asking = Who) -> Response:
+        with looking(request, who) as view:
+            told = _told(who, view, f"{kind}/{name}")
+            context = Detail(
+                stream=f"{kind}/{name}",
+                kind=kind,
+                story=entries(who, named(view.read, told[::-1])),
+                offered=offered(who, view, STATES[kind], f"{kind}/{name}"),
+            )
+            return page(request, "shared/stream.html", context)
+
+    def told(request: Request, name: str, who: Asking = Who) -> Response:
+        """What happened, oldest first; ETag is the stream's version."""
+        with looking(request, who) as view:
+            rows = _told(who, view, f"{kind}/{name}")
+            body = {"id": f"{kind}/{name}", "timeline": plain(rows)}
+            return JSONResponse(body, headers={"etag": f'"{rows[-1]["version"]}"'})
+
+    router.add_api_route(f"/{kind}/{{name}}", detail, methods=["GET"], include_in_schema=False)
+    router.add_api_route(
+        f"/api/{kind}/{{name}}",
+        told,
+        methods=["GET"],
+        tags=[kind],
+        operation_id=f"{kind}.show",
+        summary=f"One of {kind}: what happened to it",
+        responses={**answered({"type": "object"}), **declined()},
+    )
+
+
+def _told(who: Asking, view: View, stream: str) -> Sequence[Row]:
+    """The stream's timeline as of the moment. Raises NotFound."""
+    told = timeline.of(view.read, [stream], happened_by(who, view))
+    if not told or not visible(who, stream):
+        raise NotFound("no_such_stream", stream=stream)
+    return told
+
+
+for each in KINDS:
+    _mount(each)

@@ -1,0 +1,238 @@
+"""Context → page: the one renderer, and the two shapes in which a request is declined."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from domain.kernel.rules import Declined, Malformed
+from domain.kernel.stream import Command, Value
+from services.local_time import SHANGHAI
+from services.refusals import Refusal, explain
+from services.web.asking import LANGUAGE_COOKIE, Asking, house_of, language_of
+from services.words import (
+    LANGUAGES,
+    Language,
+    command_name,
+    fact_name,
+    field_name,
+    has,
+    say,
+    written,
+)
+
+TEMPLATES = Environment(
+    loader=PackageLoader("services.web"),
+    undefined=StrictUndefined,
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+CARRIED = ("as_of", "by")  # what every link of a page keeps
+
+
+def page(
+    request: Request, template: str, context: Any, *, status: int = 200, **more: Any
+) -> HTMLResponse:
+    """The whole page: the template in the frame, filled from the fields of `context`."""
+    language = language_of(request)
+    html = TEMPLATES.get_template(template).render(
+        **_frame(request), **_words(request), **vars(context), **more
+    )
+    response = HTMLResponse(html, status_code=status)
+    response.headers["content-language"] = "zh-CN" if language == "zh" else "en"
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, samesite="lax", path="/", httponly=True)
+    return response
+
+
+def _frame(request: Request) -> dict[str, Any]:
+    """What stands around every page."""
+    who: Asking | None = getattr(request.state, "who", None)
+    house = house_of(request)
+    after = request.query_params.get("after", "")
+    recorded = request.query_params.get("recorded", "")
+    stopped = [it for it in house.projector.status() if it.error] if who else []
+    updating = after.isdecimal() and not house.projector.wait_for(int(after), 0)
+    return {
+        "who": who,
+        "path": request.url.path,
+        "moment": getattr(request.state, "moment", None),
+        "recorded": recorded if recorded.isdecimal() else "",
+        "stopped": stopped,
+        "updating": updating,
+        "query": request.query_params,
+    }
+
+
+def _words(request: Request) -> dict[str, Any]:
+    """What templates say and link with."""
+    language = language_of(request)
+    who: Asking | None = getattr(request.state, "who", None)
+    return {
+        "language": language,
+        "t": partial(say, language, "pages"),
+        "word": partial(_word, language),
+        "link": partial(link, request),
+        "here": partial(here, request),
+        "name": who.name if who else str,
+        "command_name": partial(command_name, language),
+        "fact_name": partial(fact_name, language),
+        "written": partial(written, language),
+        "day": partial(_day, language),
+        "clock_time": clock_time,
+        "grade": partial(_grade, who),
+        "fields": partial(_fields, language),
+    }
+
+
+def link(request: Request, path: str, **params: Any) -> str:
+    """`path` with `params`, keeping the moment looked at; empty values are left out."""
+    kept = {name: request.query_params.get(name, "") for name in CARRIED}
+    return _address(path, {**kept, **params})
+
+
+def here(request: Request, **changes: Any) -> str:
+    """This address with some parameters changed; empty ones go, and `after` always does."""
+    present: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        present.setdefault(name, []).append(value)
+    gone = dict.fromkeys(("after", "recorded", "lang"), "")
+    return _address(request.url.path, {**present, **gone, **changes})
+
+
+def _address(path: str, params: Mapping[str, Any]) -> str:
+    said = {
+        name: sorted(value) if isinstance(value, (set, frozenset)) else value
+        for name, value in params.items()
+        if value not in ("", None, [], frozenset())
+    }
+    return f"{path}?{urlencode(said, doseq=True)}" if said else path
+
+
+def _word(language: Language, kind: str, value: str) -> str:
+    """The word of a stored choice: `word("rectifications.Step", "closed")`; empty for none."""
+    key = f"{kind}.{value}"
+    return say(language, "choices", key) if value and has(language, "choices", key) else value or ""
+
+
+def _grade(who: Asking | None, code: str) -> str:
+    """The name of a grade of findings; the code itself if it is no longer in use."""
+    grade = who.known.limits.severity(code) if who else None
+    return grade.name if grade else code
+
+
+def _fields(language: Language, names: str) -> str:
+    """Names of fields, parted by spaces, as people read them."""
+    spoken: str = written(language, [field_name(language, "", name) for name in names.split()])
+    return spoken
+
+
+def _day(language: Language, value: date | None) -> str:
+    return written(language, value) if value else "—"
+
+
+def clock_time(instant: datetime) -> str:
+    """An instant in Beijing, to the second."""
+    return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
+class DeclinedPage(Value):
+    """Context of shared/declined.html."""
+
+    refusal: Refusal
+    status: int
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+class TroublePage(Value):
+    """Context of shared/trouble.html."""
+
+    status: int
+    sentence: str
+
+
+def decline(
+    request: Request,
+    declined: Declined,
+    status: int,
+    command: type[Command[Any]] | None = None,
+) -> Response:
+    """The five lines, as a page or as a problem."""
+    refusal, faults = lines(request, declined, command)
+    if not is_api(request):
+        shown = tuple((str(fault["field"]), str(fault["message"])) for fault in faults)
+        declined_page = DeclinedPage(refusal=refusal, status=status, faults=shown)
+        return page(request, "shared/declined.html", declined_page, status=status)
+    return problem(
+        request,
+        status,
+        refusal.code,
+        refusal.case,
+        title=refusal.title,
+        rule=refusal.rule,
+        case=refusal.case,
+        who=refusal.who,
+        instead=refusal.instead,
+        changed=refusal.changed,
+        errors=faults,
+    )
+
+
+def lines(
+    request: Request, declined: Declined, command: type[Command[Any]] | None
+) -> tuple[Refusal, list[dict[str, Any]]]:
+    """The five lines of a refusal, and every fault of the fields."""
+    language = language_of(request)
+    who: Asking | None = getattr(request.state, "who", None)
+    refusal = explain(declined, language, command, who.name if who else str)
+    found = declined.values.get("errors", ()) if isinstance(declined, Malformed) else ()
+    faults = [
+        {
+            "field": fault.field,
+            "reason": fault.reason,
+            "message": say(language, "faults", fault.reason),
+            "allowed": fault.allowed,
+        }
+        for fault in found
+    ]
+    return refusal, faults
+
+
+def trouble(request: Request, status: int, code: str) -> Response:
+    """An answer without five lines: one sentence."""
+    sentence = say(language_of(request), "pages", code)
+    if is_api(request):
+        return problem(request, status, code, sentence)
+    told = TroublePage(status=status, sentence=sentence)
+    return page(request, "shared/trouble.html", told, status=status)
+
+
+def problem(request: Request, status: int, code: str, detail: str, **members: Any) -> JSONResponse:
+    """A problem (RFC 9457); `code` is the key of its words in every language."""
+    title = members.pop("title", detail)
+    return JSONResponse(
+        {
+            "type": f"urn:zeji:{code}",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "instance": request.url.path,
+            "code": code,
+            **members,
+        },
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"content-language": "zh-CN" if language_of(request) == "zh" else "en"},
+    )
+
+
+def is_api(request: Request) -> bool:
+    """Whether a program asks: under /api, or for a file of a page."""
+    path = request.url.path
+    return path.startswith("/api/") or path.endswith((".json", ".csv", ".xlsx"))

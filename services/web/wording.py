@@ -1,0 +1,157 @@
+"""What is in a row, in words: for tables, facets and timelines alike."""
+
+import contextlib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from domain.catalogue import STATES
+from domain.kernel.stream import Value
+from projections import timeline
+from projections.base import Row
+from projections.rectifications import Flag
+from services.web.asking import Asking
+from services.web.render import clock_time
+from services.words import choice, fact_name, field_name, has, say, written
+
+ENUMERATED = {  # column or facet → class of its choices, by kind where it differs
+    "light": "lights.Light",
+    "source": "sources.Source",
+    "type": "sources.RectificationType",
+    "rectification_type": "sources.RectificationType",
+    "flag": "rectifications.Flag",
+    "listing": "rectifications.Listing",
+    "level": "known.Level",
+    "ground": "rectifications.Ground",
+    "chosen": "rectifications.Chosen",
+    "answer": "inspections.Answer",
+    "role": "responsibilities.Duty",
+    "held": "responsibilities.Held",
+    "login": "stream.Login",
+}
+BY_KIND = {
+    ("rectifications", "result"): "rectifications.Result",
+    ("inspections", "result"): "inspections.InspectionResult",
+    ("posts", "reason"): "posts.ReleaseReason",
+}
+NAMED = frozenset({
+    "unit", "lead_unit", "holder_unit", "verifying_unit", "office", "parent", "successor",
+    "responsible_person", "handler", "leader", "verified_by", "recorded_by", "inspector",
+    "decided_by", "person", "supervisor", "checklist",
+})  # fmt: skip
+STREAM = re.compile(rf"(?:{'|'.join(STATES)})/[^/\s]+")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")  # as a timeline keeps it
+UNSAID = frozenset({"register", "ordinal", "latitude", "longitude", "edition"})
+
+
+def word(who: Asking, kind: str, name: str, value: Any) -> Any:
+    """A value of the column `name` as people read it."""
+    enumerated = BY_KIND.get((kind, name)) or ENUMERATED.get(name)
+    enumerated = f"{kind}.Step" if name == "step" else enumerated
+    if value in ("", None):
+        return ""
+    if enumerated:
+        key = f"{enumerated}.{getattr(value, 'value', value)}"
+        return say(who.language, "choices", key) if has(who.language, "choices", key) else value
+    if name == "severity":
+        grade = who.known.limits.severity(value)
+        return grade.name if grade else value
+    if isinstance(value, bool):
+        return say(who.language, "pages", "true" if value else "false")
+    return _text(who, value) if isinstance(value, str) else value
+
+
+def _text(who: Asking, value: str) -> str:
+    """A day as it is written, ids of streams as names, any other text as it is."""
+    if DAY.fullmatch(value):
+        with contextlib.suppress(ValueError):
+            day: str = written(who.language, date.fromisoformat(value))
+            return day
+    parts = value.split()
+    if parts and all(STREAM.fullmatch(part) for part in parts):
+        spoken: str = written(who.language, [who.name(part) for part in parts])
+        return spoken
+    return value
+
+
+def cell(who: Asking, kind: str, name: str, row: Row) -> Any:
+    """One cell of a list: text, a number or a date."""
+    if name == "flags":
+        return written(who.language, [choice(who.language, flag) for flag in flags(row)])
+    if name in NAMED and f"{name}_name" in row:
+        return row[f"{name}_name"]
+    return word(who, kind, name, row[name])
+
+
+def facet_word(who: Asking, kind: str, name: str, value: Any) -> str:
+    """A value one can choose."""
+    if name == "holder":
+        return say(who.language, "pages", f"holder_{value}")
+    return str(word(who, kind, name, value))
+
+
+def flags(row: Row) -> list[Flag]:
+    """The marks of an item."""
+    raised = {
+        Flag.RETURNED: row["returned_count"] > 0,
+        Flag.EXTENDED: row["extended_count"] > 0,
+        Flag.SUPERVISED: row["supervised"],
+        Flag.REPEAT: row["repeats"] != "",
+        Flag.REOPENED: row["reopened_count"] > 0,
+        Flag.FALSE_CLOSURE: row["false_closure"],
+        Flag.ROLES_MISSING: row["roles_missing"] != "",
+        Flag.IMPORTED: row["imported"],
+    }
+    return [flag for flag, up in raised.items() if up]
+
+
+class Entry(Value):
+    """One line of a timeline, in words."""
+
+    position: int
+    at: str
+    person: str
+    post: str
+    fact: str
+    words: Sequence[tuple[str, str]]
+    late: str  # how long after it happened, and why; empty if it was not late
+
+
+def entries(who: Asking, rows: Iterable[Row]) -> list[Entry]:
+    """The lines of a timeline, in the order given."""
+    return [_entry(who, row) for row in rows]
+
+
+def _entry(who: Asking, row: Row) -> Entry:
+    kind = row["fact"].partition(".")[0]
+    late = ""
+    if row["late"]:
+        days = {name: written(who.language, row[name]) for name in ("happened_on", "recorded_on")}
+        late = say(who.language, "pages", "late_mark", reason=row["late_reason"], **days)
+    said = timeline.words(row).items()
+    return Entry(
+        position=row["since"],
+        at=clock_time(row["recorded_at"]),
+        person=row.get("person_name") or (who.name(row["person"]) if row["person"] else ""),
+        post=_post(who, row),
+        fact=fact_name(who.language, row["fact"]),
+        words=[
+            (field_name(who.language, row["fact"], name), str(word(who, kind, name, value)))
+            for name, value in said
+            if name not in UNSAID
+        ],
+        late=late,
+    )
+
+
+def _post(who: Asking, row: Row) -> str:
+    """The unit and post held then, and for whom; or how it came to be, if nobody did it."""
+    if not row["person"]:
+        return str(word(who, "", "login", row["login"]))
+    post = who.known.organisation.posts.get(row["post"])
+    spoken = f"{row.get('unit_name') or ''} {post.title if post else ''}".strip()
+    behalf = row.get("on_behalf_of_name") or ""
+    if not behalf:
+        return spoken
+    return f"{spoken} {say(who.language, 'pages', 'for_person', person=behalf)}"

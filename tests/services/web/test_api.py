@@ -1,0 +1,239 @@
+"""The API: every command as JSON, documented; keys, versions, problems, files."""
+
+import hashlib
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from starlette.testclient import TestClient
+
+from domain.catalogue import COMMANDS
+from infra.projector import POSITIONS
+from services.web.commands import askable
+from services.web.schemas import kebab
+from tests.known import ENFORCEMENT, HEAD, INSPECTOR, LEADER, SUPERVISOR
+from tests.services.web.county import County
+
+RECORD = "/api/findings/record-finding"
+BODY: dict[str, Any] = {
+    "title": "处罚决定未按期公示", "details": "12件", "unit": ENFORCEMENT, "source": "inspection",
+    "severity": "serious", "found_on": "2026-11-24", "place": {"words": "档案室"},
+    "basis_clause": "公示规定第3条",
+}  # fmt: skip
+PROBLEM = {"type", "title", "status", "detail", "instance", "code"}
+
+
+@pytest.fixture
+def api(county: County) -> TestClient:
+    return county.api(INSPECTOR)
+
+
+def test_every_command_somebody_may_ask_has_a_form_and_a_call(county: County) -> None:
+    documented = county.app.openapi()["paths"]
+    offered = {path["post"].get("operationId") for path in documented.values() if "post" in path}
+    for command in COMMANDS.values():
+        assert (command.name in offered) is bool(command.roles), command.name
+    paths = {path for path in documented if path.startswith("/api/rectifications/{name}/")}
+    assert "/api/rectifications/{name}/claim-completion" in paths
+
+
+def test_every_form_of_every_command_can_be_drawn(county: County) -> None:
+    administrator = county.logged_in("persons/admin")
+    drawn = [command for command in askable() if command.opens is not False]
+    for command in drawn:
+        answer = administrator.client.get(f"/{command.of.stream}/{kebab(command)}")
+        assert answer.status_code == 200, command.name
+    assert len(drawn) > 5
+
+
+def test_the_description_names_only_schemas_it_has(county: County) -> None:
+    document = county.app.openapi()
+    schemas = document["components"]["schemas"]
+
+    def references(part: Any) -> list[str]:
+        if isinstance(part, dict):
+            own = [part["$ref"]] if isinstance(part.get("$ref"), str) else []
+            return own + [found for each in part.values() for found in references(each)]
+        parts = part if isinstance(part, list) else []
+        return [found for each in parts for found in references(each)]
+
+    named = {found.removeprefix("#/components/schemas/") for found in references(document)}
+    assert named <= set(schemas)
+    assert "Act" not in schemas
+    assert document["openapi"].startswith("3.1")
+    paths = document["paths"].values()
+    ids = [operation["operationId"] for path in paths for operation in path.values()]
+    assert len(ids) == len(set(ids))
+    for command in askable():
+        schema = schemas[command.name]
+        assert not {"id", "act"} & set(schema["properties"])
+        assert schema["description"] == command.__doc__
+
+
+def test_the_page_of_the_api_comes_whole_from_here(county: County) -> None:
+    client = county.client()
+    page = client.get("/api/docs")
+    assert "https://" not in page.text.replace("https://testserver", "")
+    assert "sha256-" in page.headers["content-security-policy"]
+    assert client.get("/api/docs-files/swagger-ui-bundle.js").status_code == 200
+
+
+def test_a_command_answers_with_its_receipt(api: TestClient) -> None:
+    answer = api.post(RECORD, json=BODY)
+    assert answer.status_code == 201
+    told = answer.json()
+    assert told["version"] == 1
+    assert told["shown"]
+    assert answer.headers["etag"] == '"1"'
+    shown = api.get(answer.headers["location"])
+    assert shown.json()["finding"]["title"] == BODY["title"]
+    assert shown.headers["etag"] == '"1"'
+
+
+def test_a_key_is_answered_with_the_first_receipt(county: County, api: TestClient) -> None:
+    headers = {"idempotency-key": "k1"}
+    first = api.post(RECORD, json=BODY, headers=headers)
+    head = county.house.ledger.head()
+    again = api.post(RECORD, json=BODY, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json()["repeated"]
+    assert again.json()["id"] == first.json()["id"]
+    assert county.house.ledger.head() == head
+    other = api.post(RECORD, json={**BODY, "title": "别的"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+
+
+def test_a_stale_version_is_a_conflict_that_says_what_happened(county: County) -> None:
+    item = county.item()
+    county.api(HEAD).post(f"/api/{item}/acknowledge", json={})
+    body = {"title": "新题目", "ordered_due_on": "2026-12-20", "reason": "笔误"}
+    answer = county.api(LEADER).post(
+        f"/api/{item}/correct-item", json=body, headers={"if-match": '"2"'}
+    )
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert any("周启明" in line for line in answer.json()["changed"])
+
+
+def test_a_refusal_carries_the_five_lines_in_the_language_asked_for(county: County) -> None:
+    item = county.item()
+    client = county.api(HEAD)
+    told = client.post(f"/api/{item}/claim-completion", json={"report": "完成"}).json()
+    assert set(told) >= PROBLEM | {"rule", "case", "who", "instead", "changed", "errors"}
+    assert told["code"] == "not_at_this_step"
+    assert "整改事项办理规则" in told["rule"]
+    english = client.post(
+        f"/api/{item}/claim-completion", json={"report": "x"}, headers={"accept-language": "en"}
+    ).json()
+    assert english["code"] == told["code"]
+    assert english["title"] != told["title"]
+
+
+def test_every_fault_is_named_at_once(api: TestClient) -> None:
+    body = {**BODY, "found_on": "never", "source": "rumour", "act": {"person": LEADER}}
+    del body["details"]
+    answer = api.post(RECORD, json=body)
+    assert answer.status_code == 422
+    faults = {(fault["field"], fault["reason"]) for fault in answer.json()["errors"]}
+    assert faults == {
+        ("found_on", "not_a_date"), ("source", "not_a_choice"), ("act", "unknown_field"),
+        ("details", "missing"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", "not_json"), (b"[]", "not_a_json_object"), (b'{"title": NaN}', "not_json"),
+        (b'{"title": "\xb4\xa6"}', "wrong_encoding"), (b"[" * 100_000, "not_json"),
+    ],
+)  # fmt: skip
+def test_a_body_that_is_no_object_is_refused(api: TestClient, body: bytes, code: str) -> None:
+    answer = api.post(RECORD, content=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_too_large_a_body_is_a_problem(api: TestClient) -> None:
+    answer = api.post(RECORD, content=b" " * (1024 * 1024 + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_without_a_login_there_is_a_problem_and_no_page(county: County) -> None:
+    answer = county.client().post(RECORD, json=BODY)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_browsers_cookie_alone_does_not_let_a_script_act(county: County) -> None:
+    browser = county.logged_in(INSPECTOR)
+    assert browser.client.post(RECORD, json=BODY).json()["code"] == "form_outdated"
+    csrf = dict(browser.page.form("/logout").values)["csrf"]
+    allowed = browser.client.post(RECORD, json=BODY, headers={"x-csrf-token": csrf})
+    assert allowed.status_code == 201
+
+
+def test_a_file_is_stored_first_and_cited_by_its_digest(api: TestClient) -> None:
+    content = b"%PDF-1.4 proof"
+    cited = api.post("/api/evidence", files={"file": ("证明.pdf", content, "application/pdf")})
+    assert cited.status_code == 201
+    assert cited.json()["digest"] == hashlib.sha256(content).hexdigest()
+    assert api.post(RECORD, json={**BODY, "evidence": [cited.json()]}).status_code == 201
+    absent = {**cited.json(), "digest": "0" * 64}
+    refused = api.post(RECORD, json={**BODY, "evidence": [absent]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "evidence_absent")
+
+
+def test_a_receipt_is_for_those_who_see_the_matter(county: County, api: TestClient) -> None:
+    position = api.post(RECORD, json=BODY).json()["last_position"]
+    receipt = api.get(f"/receipts/{position}.json")
+    assert receipt.json()["fact"]["position"] == position
+    assert county.api("persons/outsider").get(f"/receipts/{position}.json").status_code == 404
+    for nowhere in ("0", "99999", "x", "-1", "1" * 30):
+        assert api.get(f"/receipts/{nowhere}.json").status_code == 404
+
+
+def test_an_address_that_is_not_there_is_a_problem_too(api: TestClient) -> None:
+    answer = api.get("/api/nothing")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert set(answer.json()) >= PROBLEM
+
+
+def test_what_nobody_expected_is_logged_loudly_and_told_plainly(
+    county: County, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = TestClient(county.app, raise_server_exceptions=False)
+    said = {"account": "inspector", "password": "correct horse battery staple"}
+    token = client.post("/api/login", json=said).json()["token"]
+
+    def broken(*_: object) -> None:
+        message = "out of order"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(county.house.desk, "execute", broken)
+    answer = client.post(RECORD, json=BODY, headers={"authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
+    assert "out of order" not in answer.text
+    assert "out of order" in caplog.text
+
+
+def test_a_stopped_projection_shows_on_readyz_and_on_every_page(county: County) -> None:
+    client = county.client()
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").status_code == 200
+    with county.house.engine.begin() as connection:
+        stopped_row = update(POSITIONS).where(POSITIONS.c.name == "duties")
+        connection.execute(stopped_row.values(error="a fact at 7: KeyError"))
+    stopped = client.get("/readyz")
+    assert stopped.status_code == 503
+    assert stopped.json()["stopped"] == ["duties"]
+    page = county.logged_in(SUPERVISOR).open("/rectifications")
+    assert "“duties”停在" in page.text
+
+
+def test_every_answer_ties_itself_to_this_site(county: County) -> None:
+    for path in ("/login", "/healthz", "/static/zeji.css", "/nothing"):
+        headers = county.client().get(path).headers
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "unsafe-inline" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"]
