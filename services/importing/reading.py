@@ -1,0 +1,139 @@
+"""Tables as people keep them (csv, xlsx, xls) as lines of cells under the headers wanted.
+
+The kind of file is told by its first bytes, never by its name. Text must be UTF-8 or GB18030;
+anything else is refused, because a name read wrongly is worse than a row not read.
+"""
+
+import csv
+import io
+import unicodedata
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from python_calamine import CalamineError, load_workbook
+
+from domain.kernel.rules import Malformed
+from domain.kernel.stream import Value
+
+Cell = str | date
+
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx; xls
+FORMULAS = tuple("=+-@\t\r")  # what our own csv puts a quote before
+SEPARATORS = ",\t;"
+TITLES_MAX = 20  # lines above the headers
+ROWS_MAX = 500_000
+
+
+class Line(NamedTuple):
+    """One line of a table: its number as a spreadsheet counts, from 1, and its cells."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+class Sheet(Value):
+    """A table: its headers as written, and the lines below that are not blank."""
+
+    headers: tuple[str, ...]
+    lines: Sequence[Line]
+
+
+def read_sheet(content: bytes, wanted: Collection[str]) -> Sheet:
+    """The table in a file whose headers are best known among `wanted`, as `plain` has them.
+
+    Raises Malformed if the bytes cannot be read or no line holds the headers.
+    """
+    tables = _workbook(content) if content.startswith(WORKBOOKS) else [_csv(content)]
+    known, at, lines = max((_headed(table, wanted) for table in tables), key=lambda it: it[0])
+    if known < min(2, len(wanted)):
+        raise Malformed("headers_not_found", headers=sorted(wanted))
+    if len(lines) > ROWS_MAX:
+        raise Malformed("too_many_rows", most=ROWS_MAX)
+    headers = [_text(cell) for cell in lines[at].cells]
+    below = (line for line in lines[at + 1 :] if any(line.cells))
+    return Sheet(
+        headers=tuple(headers),
+        lines=[line._replace(cells=_as_wide(line.cells, len(headers))) for line in below],
+    )
+
+
+@cache
+def plain(header: str) -> str:
+    """A header as it is compared: full width as half width, without spaces, in small letters."""
+    return "".join(unicodedata.normalize("NFKC", header).split()).casefold()
+
+
+def _headed(lines: Sequence[Line], wanted: Collection[str]) -> tuple[int, int, Sequence[Line]]:
+    """How many headers the best of the first lines knows, which line it is, and all lines."""
+    scores = [
+        (len({plain(_text(cell)) for cell in line.cells} & set(wanted)), -at)
+        for at, line in enumerate(lines[:TITLES_MAX])
+    ]
+    known, at = max(scores, default=(0, 0))
+    return known, -at, lines
+
+
+def _as_wide(cells: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
+    return (*cells, *[""] * (width - len(cells)))
+
+
+def _text(cell: Cell) -> str:
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _csv(content: bytes) -> Sequence[Line]:
+    text = _decoded(content)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(SEPARATORS, key=first.count)
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        return [Line(number, tuple(map(_unquoted, row))) for number, row in enumerate(rows, 1)]
+    except csv.Error as error:
+        raise Malformed("file_unreadable", error=str(error)) from None
+
+
+def _unquoted(cell: str) -> str:
+    """Without the quote our own csv puts before what looks like a formula."""
+    quoted = cell.startswith("'") and cell[1:].startswith(FORMULAS)
+    return (cell[1:] if quoted else cell).strip()
+
+
+def _decoded(content: bytes) -> str:
+    if b"\0" in content or content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise Malformed("encoding_unknown")
+    for encoding in ("utf-8-sig",) if content.startswith(BOM_UTF8) else ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Malformed("encoding_unknown")
+
+
+def _workbook(content: bytes) -> Sequence[Sequence[Line]]:
+    try:
+        with load_workbook(io.BytesIO(content)) as book:
+            sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+            return [_lines(sheet.to_python(skip_empty_area=False)) for sheet in sheets] or [[]]
+    except (CalamineError, OSError, ValueError) as error:
+        raise Malformed("file_unreadable", error=str(error)) from None
+
+
+def _lines(rows: Iterable[Iterable[Any]]) -> Sequence[Line]:
+    return [Line(number, tuple(map(_cell, row))) for number, row in enumerate(rows, 1)]
+
+
+def _cell(value: Any) -> Cell:
+    """A cell of a workbook: a day where it is one, a whole number without its point, else text."""
+    match value:
+        case datetime():
+            return value.date()
+        case date():
+            return value
+        case time() | timedelta():
+            return str(value)
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value).strip()
