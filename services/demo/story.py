@@ -12,23 +12,23 @@ from typing import Any
 from domain.accounts import OpenAccount
 from domain.kernel.roles import Role
 from domain.kernel.sources import RectificationType, Source
-from domain.kernel.stream import Login, Value
+from domain.kernel.stream import Value
 from domain.posts import ReleaseReason
-from domain.rectifications import ImportItem
 from domain.seed import seed_commands
 from domain.units import CreateUnit
-from services.authority import Caller
 from services.bootstrap import open_house
 from services.demo import careers, places
 from services.demo.inspecting import inspection, publish_checklist
 from services.demo.lives import Course, Matter, life
 from services.demo.names import invented_names
+from services.demo.takeover import take_over
 from services.demo.world import Life, SetClock, World
 from services.local_time import SHANGHAI
 from services.names import name_of
 from services.settings import Settings
 
 MONTHS = 36
+OLD_ROWS = 8  # taken over from each town's old ledger
 MERGER = 12  # months after the founding
 MATTERS_A_MONTH = 5  # in each town
 PERSONS = 160
@@ -109,7 +109,8 @@ def _schedule(
             office = world.chance.choice(places.OFFICES[2:]).key
             world.begin(inspection(world, town, office), start + month * (n + 0.5))
         _scripted(world, town, previous, end)
-    _imported(world, start + month)
+    for town in places.TOWNS:
+        world.begin(take_over(world, town, _read()["matter"][:OLD_ROWS]), start + month)
     _staffing(world, staff, start, month)
 
 
@@ -241,63 +242,6 @@ def _staffing(world: World, staff: careers.Staff, start: datetime, month: timede
         ]
     for months, plan in plans:
         world.begin(plan, start + month * months)
-
-
-def _imported(world: World, at: datetime) -> None:
-    """Rows of an old ledger, one of them without a responsible person: 责任不全."""
-
-    def takeover(town: str) -> Life:
-        yield world.clock.at
-        post = world.one(f"units/{town}-party", Role.SUPERVISOR)
-        account = world.known().organisation.accounts_of(post.person)[0]
-        for n, said in enumerate(_read()["matter"][:8]):
-            registered = world.today - timedelta(days=400 - 20 * n)
-            closed = registered + timedelta(days=50) if n % 4 else None
-            old = _old_item(world, town, said, n, registered, closed)
-            world.desk.execute(
-                old,
-                Caller(
-                    account=account,
-                    login=Login.IMPORT,
-                    happened_on=registered,
-                    late_reason="旧台账导入",
-                ),
-            )
-
-    for town in places.TOWNS:
-        world.begin(takeover(town), at)
-
-
-def _old_item(
-    world: World, town: str, said: dict[str, Any], n: int, registered: date, closed: date | None
-) -> ImportItem:
-    unit = f"units/{town}-{said['office']}"
-    return ImportItem(
-        id=world.new_id("rectifications"),
-        source_key=f"{town}-{n}",
-        finding="",
-        number=f"JZ-{registered.year}-{n + 1:03}",
-        office=f"units/{town}-party",
-        unit=unit,
-        title=said["title"].replace("{n}", "3"),
-        source=Source(said["source"]),
-        severity=said["severity"],
-        found_on=registered,
-        rectification_type=RectificationType.STAGED,
-        requirement="按期整改",
-        measures="；".join(said["measures"]).replace("{n}", "3"),
-        lead_unit=unit,
-        assisting=(),
-        responsible_person="",
-        leader="",
-        verifying_unit=f"units/{town}-law",
-        registered_on=registered,
-        ordered_due_on=registered + timedelta(days=45),
-        closed_on=closed,
-        result=None,
-        progress="",
-        unmatched=("原台账责任人：不详",),
-    )
 
 
 def _demo_accounts(world: World) -> tuple[tuple[str, str, str], ...]:

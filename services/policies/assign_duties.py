@@ -27,12 +27,12 @@ from domain.responsibilities import (
 from services.desk import Pending
 
 Asked = Iterator[Command[Responsibility]]
+Named = tuple[str, Duty, str]  # person, duty, the unit they answer for; no person: nobody named
 
 
-def assign(
-    subject: str, person: str, role: Duty, unit: str, since: date, known: Known
-) -> Asked:  # fmt: skip
-    """Make `person` answer for `subject`; the post is the one they hold in `unit` that day."""
+def assign(subject: str, named: Named, since: date, known: Known) -> Asked:
+    """Make the person named answer for `subject`; the post is the one held in the unit that day."""
+    person, role, unit = named
     if not person:
         return
     held = (post for post in known.posts_of(person) if post.held_on(since))
@@ -54,7 +54,8 @@ def on_submission(at: Pending, known: Known) -> Asked:
     assert isinstance(fact, FindingSubmitted)
     for person in fact.inspectors:
         unit = _unit_of(person, fact.act.happened_on, known)
-        yield from assign(at.stream_id, person, Duty.INSPECTOR, unit, fact.act.happened_on, known)
+        named = (person, Duty.INSPECTOR, unit)
+        yield from assign(at.stream_id, named, fact.act.happened_on, known)
 
 
 def on_dispatch(at: Pending, known: Known) -> Asked:
@@ -62,7 +63,7 @@ def on_dispatch(at: Pending, known: Known) -> Asked:
     fact = at.fact
     assert isinstance(fact, ItemDispatched)
     day, subject = fact.act.happened_on, at.stream_id
-    named = [
+    everybody: list[Named] = [
         (fact.responsible_person, Duty.RESPONSIBLE_PERSON, fact.lead_unit),
         (fact.leader, Duty.LEADER_IN_CHARGE, _unit_of(fact.leader, day, known)),
         (fact.handler, Duty.HANDLER, fact.lead_unit),
@@ -70,8 +71,8 @@ def on_dispatch(at: Pending, known: Known) -> Asked:
         *((help.person, Duty.COOPERATOR, help.unit) for help in fact.assisting),
         *((part.person, Duty.SUB_ITEM_OWNER, part.unit) for part in fact.sub_items),
     ]
-    for person, role, unit in named:
-        yield from assign(subject, person, role, unit, day, known)
+    for named in everybody:
+        yield from assign(subject, named, day, known)
 
 
 def on_acknowledgement(at: Pending, known: Known) -> Asked:
@@ -79,7 +80,8 @@ def on_acknowledgement(at: Pending, known: Known) -> Asked:
     fact = at.fact
     assert isinstance(fact, ItemAcknowledged)
     day, subject = fact.act.happened_on, at.stream_id
-    yield from assign(subject, fact.handler, Duty.HANDLER, fact.act.unit, day, known)
+    named = (fact.handler, Duty.HANDLER, fact.act.unit)
+    yield from assign(subject, named, day, known)
     if fact.handler == fact.act.person:
         yield AcceptDuty(id=duty_id(fact.handler, Duty.HANDLER, subject))
 
@@ -99,7 +101,7 @@ def on_reassignment(at: Pending, known: Known) -> Asked:
             if before:
                 id = duty_id(before, role, subject)
                 yield ReleaseDuty(id=id, until=day, reason=fact.reason)
-            yield from assign(subject, after, role, item.lead_unit, day, known)
+            yield from assign(subject, (after, role, item.lead_unit), day, known)
 
 
 def on_verifier(at: Pending, known: Known) -> Asked:
@@ -111,7 +113,7 @@ def on_verifier(at: Pending, known: Known) -> Asked:
     if fact.former_verifier not in ("", fact.verifier):
         former = duty_id(fact.former_verifier, Duty.VERIFIER, at.stream_id)
         yield ReleaseDuty(id=former, until=day, reason="another_verifier_named")
-    yield from assign(at.stream_id, fact.verifier, Duty.VERIFIER, unit, day, known)
+    yield from assign(at.stream_id, (fact.verifier, Duty.VERIFIER, unit), day, known)
 
 
 def on_roles(at: Pending, known: Known) -> Asked:
@@ -119,12 +121,12 @@ def on_roles(at: Pending, known: Known) -> Asked:
     fact = at.fact
     assert isinstance(fact, RolesFilled | ItemImported)
     day = fact.registered_on if isinstance(fact, ItemImported) else fact.act.happened_on
-    named = (
+    everybody: list[Named] = [
         (fact.responsible_person, Duty.RESPONSIBLE_PERSON, fact.lead_unit),
         (fact.leader, Duty.LEADER_IN_CHARGE, _unit_of(fact.leader, day, known)),
-    )
-    for person, role, unit in named:
-        yield from assign(at.stream_id, person, role, unit, day, known)
+    ]
+    for named in everybody:
+        yield from assign(at.stream_id, named, day, known)
 
 
 def _unit_of(person: str, day: date, known: Known) -> str:
