@@ -294,6 +294,10 @@ class ImportInspection(Command[Inspection], OldInspection):
 
     opens = True
 
+    def concerns(self, _inspection: Inspection, /) -> Collection[str]:
+        """The unit the row is about: who imports must reach it."""
+        return (self.unit,)
+
     def decide(self, _inspection: Inspection, known: Known, /) -> Sequence["InspectionImported"]:
         require(self.source_key, "source_key_missing", TAKEOVER, missing=["source_key"])
         require(known.unit(self.unit), "unit_unknown", TAKEOVER, unit=self.unit)

@@ -44,3 +44,27 @@ class NumberTaken(Event[Register]):
 
     def evolve(self, register: Register, /) -> Register:
         return replace(register, last=self.ordinal)
+
+
+class ReserveNumber(Command[Register]):
+    """Note a number an old ledger gave, so that it is not given again (asked by the import)."""
+
+    opens = None
+
+    ordinal: int
+    number: str
+
+    def decide(self, register: Register, _known: Any, /) -> Sequence["NumberReserved"]:
+        if self.ordinal <= register.last:
+            return []
+        return [NumberReserved(ordinal=self.ordinal, number=self.number)]
+
+
+class NumberReserved(Event[Register]):
+    commutes = True
+
+    ordinal: int
+    number: str
+
+    def evolve(self, register: Register, /) -> Register:
+        return replace(register, last=self.ordinal)

@@ -19,17 +19,18 @@ from argon2.exceptions import VerifyMismatchError
 from domain.kernel.stream import Value
 from infra.database import connect, prepare
 
+SEEN_EVERY = timedelta(minutes=1)  # how closely the last look at a session is remembered
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS passwords (
-    account TEXT PRIMARY KEY, hash TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
-    locked_until TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS passwords (account TEXT PRIMARY KEY, hash TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS failures (
+    account TEXT PRIMARY KEY, failures INTEGER NOT NULL, locked_until TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sessions (
     token_digest BLOB PRIMARY KEY, account TEXT NOT NULL, csrf TEXT NOT NULL,
     started_at TEXT NOT NULL, seen_at TEXT NOT NULL);
 """
 
 
-class Locked(Exception):  # noqa: N818 - what happened
+class Locked(Exception):
     """Too many wrong passwords; `until` says when the account may try again."""
 
     def __init__(self, until: datetime) -> None:
@@ -72,26 +73,28 @@ class Credentials:
         hashed = self._hasher.hash(password)
         with self._transaction() as connection:
             connection.execute(
-                "INSERT INTO passwords (account, hash) VALUES (?, ?) ON CONFLICT (account)"
-                " DO UPDATE SET hash = excluded.hash, failures = 0, locked_until = ''",
+                "INSERT OR REPLACE INTO passwords VALUES (?, ?)",
                 (account, hashed),
             )
             connection.execute("DELETE FROM sessions WHERE account = ?", (account,))
+            connection.execute("DELETE FROM failures WHERE account = ?", (account,))
 
     def check(self, account: str, password: str, now: datetime) -> bool:
-        """Whether it is the account's password. Raises Locked after too many wrong ones."""
-        with self._transaction() as connection:
-            row = connection.execute(
-                "SELECT hash, failures, locked_until FROM passwords WHERE account = ?", (account,)
-            ).fetchone()
-        hashed, failures, locked_until = row or (self._decoy, 0, "")
+        """Whether it is the account's password. Raises Locked after too many wrong ones.
+
+        A name nobody has is locked like any other, so that a lock tells nothing about names.
+        """
+        known = self._one("SELECT hash FROM passwords WHERE account = ?", account)
+        failures, locked_until = self._one(
+            "SELECT failures, locked_until FROM failures WHERE account = ?", account
+        ) or (0, "")
         if locked_until and (until := datetime.fromisoformat(locked_until)) > now:
             raise Locked(until)
-        if self._matches(hashed, password) and row:
-            self._remember(account, 0, "")
+        matches = self._matches(known[0] if known else self._decoy, password)
+        if matches and known:
+            self._forget_failures(account)
             return True
-        if row:
-            self._count_failure(account, failures + 1, now)
+        self._count_failure(account, failures + 1, now)
         return False
 
     def start_session(self, account: str, now: datetime) -> str:
@@ -106,22 +109,24 @@ class Credentials:
 
     def session(self, token: str, now: datetime) -> Session | None:
         """The session of a token if it still lasts; looking at it keeps it from going idle."""
-        with self._transaction() as connection:
-            row = connection.execute(
-                "SELECT account, csrf, started_at, seen_at FROM sessions WHERE token_digest = ?",
-                (_digest(token),),
-            ).fetchone()
-            if row is None:
-                return None
-            account, csrf, started_at, seen_at = row
-            too_old = now - datetime.fromisoformat(started_at) > self._limits.absolute
-            if too_old or now - datetime.fromisoformat(seen_at) > self._limits.idle:
-                connection.execute("DELETE FROM sessions WHERE token_digest = ?", (_digest(token),))
-                return None
-            connection.execute(
-                "UPDATE sessions SET seen_at = ? WHERE token_digest = ?",
-                (now.astimezone(UTC).isoformat(), _digest(token)),
-            )
+        digest = _digest(token)
+        row = self._one(
+            "SELECT account, csrf, started_at, seen_at FROM sessions WHERE token_digest = ?", digest
+        )
+        if row is None:
+            return None
+        account, csrf, started_at, seen_at = row
+        too_old = now - datetime.fromisoformat(started_at) > self._limits.absolute
+        unseen = now - datetime.fromisoformat(seen_at)
+        if too_old or unseen > self._limits.idle:
+            self.end_session(token)
+            return None
+        if unseen >= SEEN_EVERY:  # not at every request: each write waits for the disk
+            with self._transaction() as connection:
+                connection.execute(
+                    "UPDATE sessions SET seen_at = ? WHERE token_digest = ?",
+                    (now.astimezone(UTC).isoformat(), digest),
+                )
         return Session(account=account, csrf=csrf)
 
     def end_session(self, token: str) -> None:
@@ -136,19 +141,24 @@ class Credentials:
             return False
 
     def _count_failure(self, account: str, failures: int, now: datetime) -> None:
-        if failures < self._limits.failures:
-            self._remember(account, failures, "")
-            return
+        locked = failures >= self._limits.failures
         until = now + self._limits.lockout
-        self._remember(account, 0, until.astimezone(UTC).isoformat())
-        raise Locked(until)
-
-    def _remember(self, account: str, failures: int, locked_until: str) -> None:
+        stored = (
+            (account, 0, until.astimezone(UTC).isoformat()) if locked else (account, failures, "")
+        )
         with self._transaction() as connection:
-            connection.execute(
-                "UPDATE passwords SET failures = ?, locked_until = ? WHERE account = ?",
-                (failures, locked_until, account),
-            )
+            connection.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", stored)
+        if locked:
+            raise Locked(until)
+
+    def _forget_failures(self, account: str) -> None:
+        if self._one("SELECT 1 FROM failures WHERE account = ?", account):
+            with self._transaction() as connection:
+                connection.execute("DELETE FROM failures WHERE account = ?", (account,))
+
+    def _one(self, statement: str, value: object) -> Any:
+        with self._lock:
+            return self._connection.execute(statement, (value,)).fetchone()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[Any]:

@@ -133,7 +133,7 @@ def _clean(name: str, said: Any) -> Any:
         text = unicodedata.normalize("NFC", said.replace("\r\n", "\n").replace("\r", "\n")).strip()
         if len(text) > TEXT_CHARACTERS_MAX:
             raise FaultFound(Fault(field=name, reason="too_long"))
-        if any(_unprintable(character) for character in text):
+        if not text.isprintable() and any(map(_unprintable, text)):
             raise FaultFound(Fault(field=name, reason="control_characters"))
         return text
     if isinstance(said, Mapping):

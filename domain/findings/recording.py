@@ -178,6 +178,10 @@ class ImportFinding(Command[Finding], OldFinding):
 
     opens = True
 
+    def concerns(self, _finding: Finding, /) -> Collection[str]:
+        """The unit the row is about: who imports must reach it."""
+        return (self.unit,)
+
     def decide(self, _finding: Finding, known: Known, /) -> Sequence["FindingImported"]:
         """Taken over when it has a title, a known unit and a day not in the future."""
         require(self.title, "finding_incomplete", RECORDING, missing=["title"])

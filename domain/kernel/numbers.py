@@ -1,5 +1,7 @@
 """The numbers people use, and the registers that give them; never renumbered once given (F.3)."""
 
+import re
+
 
 def register_id(office: str, series: str, year: int) -> str:
     """The register in which `office` numbers one series of one year."""
@@ -9,6 +11,12 @@ def register_id(office: str, series: str, year: int) -> str:
 def finding_number(series: str, year: int, ordinal: int) -> str:
     """The number of a confirmed finding: FZ-2026-003."""
     return f"{series}-{year}-{ordinal:03}"
+
+
+def read_finding_number(number: str) -> tuple[str, int, int] | None:
+    """Series, year and ordinal of a number of the form FZ-2026-003; None for any other."""
+    found = re.fullmatch(r"([A-Z]+)-([0-9]{4})-([0-9]+)", number)
+    return (found[1], int(found[2]), int(found[3])) if found else None
 
 
 def slip_number(short_name: str, word: str, year: int, ordinal: int) -> str:

@@ -116,6 +116,10 @@ class ImportItem(Command[Rectification], OldItem):
 
     opens = True
 
+    def concerns(self, _item: Rectification, /) -> Collection[str]:
+        """The unit the row is about: who imports must reach it."""
+        return (self.unit,)
+
     def decide(self, _item: Rectification, known: Known, /) -> Sequence["ItemImported"]:
         """Taken over with a title, a known unit, and dates that can have been."""
         require(self.title, "finding_incomplete", CORRECTION, missing=["title"])

@@ -24,7 +24,7 @@ from services.policies import (
 Policy = Callable[[Pending, Known], Iterable[Command[Any]]]
 
 POLICIES: tuple[tuple[type | UnionType, Policy], ...] = (
-    take_numbers.POLICY,
+    *take_numbers.POLICIES,
     open_rectification.POLICY,
     *assign_duties.POLICIES,
     *release_duties.POLICIES,

@@ -2,8 +2,14 @@
 
 import pytest
 
-from domain.kernel.numbers import finding_number, register_id, slip_number
-from domain.registers import NUMBERING, NumberTaken, TakeNumber
+from domain.kernel.numbers import finding_number, read_finding_number, register_id, slip_number
+from domain.registers import (
+    NUMBERING,
+    NumberReserved,
+    NumberTaken,
+    ReserveNumber,
+    TakeNumber,
+)
 from tests.known import TOWN
 from tests.spec import given
 
@@ -38,3 +44,22 @@ def test_a_finding_number_has_three_digits_or_more() -> None:
 
 def test_a_slip_number_stands_in_hexagonal_brackets() -> None:
     assert slip_number("云溪", "督交", 2026, 17) == "云溪督交〔2026〕17号"
+
+
+def test_a_number_of_an_old_ledger_is_not_given_again() -> None:
+    reserved = NumberReserved(ordinal=7, number="FZ-2026-007")
+    asked = ReserveNumber(id=ID, ordinal=7, number="FZ-2026-007")
+    register = given(FIRST).when(asked).then(reserved)
+    assert register.last == 7
+    given(FIRST, reserved).when(TakeNumber(id=ID, ordinal=7, number="")).refused(NUMBERING)
+    given(FIRST, reserved).when(TakeNumber(id=ID, ordinal=8, number="")).allowed()
+
+
+def test_a_number_already_passed_needs_no_reservation() -> None:
+    given(FIRST).when(ReserveNumber(id=ID, ordinal=1, number="FZ-2026-001")).then()
+
+
+def test_only_numbers_of_our_own_form_are_read() -> None:
+    assert read_finding_number("FZ-2026-003") == ("FZ", 2026, 3)
+    for other in ("", "JC-26-1", "10-20140114-103154", "FZ-2026-", "云溪督交〔2026〕17号"):
+        assert read_finding_number(other) is None

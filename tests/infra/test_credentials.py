@@ -106,3 +106,10 @@ def test_the_file_keeps_no_session_token(credentials: Credentials, tmp_path: Pat
     token = credentials.start_session(ACCOUNT, NOW)
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert token.encode() not in stored
+
+
+def test_a_name_nobody_has_is_locked_like_any_other(credentials: Credentials) -> None:
+    for _ in range(2):
+        assert not credentials.check("accounts/nobody", "错", NOW)
+    with pytest.raises(Locked):
+        credentials.check("accounts/nobody", "错", NOW)
