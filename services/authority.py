@@ -47,7 +47,9 @@ def act_for(command: Command[Any], state: State, caller: Caller, known: Moment) 
         held = [(post, lender) for post, lender in held if post.held_on(happened_on)]
     if caller.post:
         held = [(post, lender) for post, lender in held if post.id == caller.post]
-    units = tuple(dict.fromkeys(command.concerns(state)))
+    # A unit that does not exist is out of nobody's reach: the decision will say so itself.
+    existing = known.organisation.units
+    units = tuple(unit for unit in dict.fromkeys(command.concerns(state)) if unit in existing)
     post, delegator = _fitting(command, units, held, roles, known)
     return Act(
         account=caller.account,

@@ -230,7 +230,7 @@ class Moment:
         return isinstance(self.organisation.states.get(person), Person)
 
     def published_checklist(self, id: str, version: int) -> KnownChecklist | None:
-        """A published version of a checklist; the decision then rests on the checklist as it is."""
+        """A published version of a checklist; the decision then rests on it as it is now."""
         self._consult(id)
         state = self.organisation.states.get(id)
         return state.known(id, version) if isinstance(state, Checklist) else None
