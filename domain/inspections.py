@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from enum import Enum
 
+from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
 from domain.kernel.known import Known, Question
 from domain.kernel.roles import Role
 from domain.kernel.rules import Basis, require
@@ -17,12 +18,10 @@ from domain.kernel.traits import CitesEvidence, Closes
 
 PLANNED_OR_REASONED = Basis(law="检查工作规则：按计划检查，计划外检查须有理由")
 LAWFUL = Basis(law="检查工作规则：检查须有依据、对象和检查表")
-TWO_INSPECTORS = Basis(law="检查工作规则：两名检查人员")
 SCHEDULE = Basis(law="检查工作规则：检查日期")
 REINSPECTION = Basis(law="检查工作规则：复查")
 ON_SITE = Basis(law="检查工作规则：现场检查与逐项记录")
 CONCLUSION = Basis(law="检查工作规则：检查结论与记录一致")
-TAKEOVER = Basis(law="检查工作规则：旧台账导入")
 INSPECTORS_MIN = 2
 
 

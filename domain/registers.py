@@ -1,7 +1,8 @@
-"""Registers (编号簿): numbers given one after another, none twice and none left out.
+"""Registers (编号簿): numbers given one after another, none twice.
 
 One stream per office, series and year. A number is taken in the transaction of the fact that
-bears it; of two at once the second asks again and gets the next.
+bears it; of two at once the second asks again and gets the next. None is left out, except that
+after an old ledger is taken over counting goes on behind the highest number used there.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ class Register(State):
     stream = "registers"
 
     last: int = 0
+    given: frozenset[int] = frozenset()  # by us; what an old ledger used is not among them
 
 
 class TakeNumber(Command[Register]):
@@ -43,7 +45,7 @@ class NumberTaken(Event[Register]):
     number: str
 
     def evolve(self, register: Register, /) -> Register:
-        return replace(register, last=self.ordinal)
+        return replace(register, last=self.ordinal, given=register.given | {self.ordinal})
 
 
 class ReserveNumber(Command[Register]):
@@ -55,6 +57,8 @@ class ReserveNumber(Command[Register]):
     number: str
 
     def decide(self, register: Register, _known: Any, /) -> Sequence["NumberReserved"]:
+        ours = self.ordinal in register.given
+        require(not ours, "number_already_given", NUMBERING, number=self.number)
         if self.ordinal <= register.last:
             return []
         return [NumberReserved(ordinal=self.ordinal, number=self.number)]

@@ -44,6 +44,8 @@ class Held(Enum):
 
 
 OPEN = frozenset({Held.ASSIGNED, Held.ACCEPTED})
+# A duty of overseeing goes to whoever reaches its unit, any other one stays within the unit.
+BY_REACH = frozenset({Duty.LEADER_IN_CHARGE.value, Duty.SUPERVISOR.value, Duty.INSPECTOR.value})
 OVERSEERS = frozenset({Role.UNIT_HEAD}) | OFFICE | LEADERS  # who may hand over another's duty
 
 
@@ -119,7 +121,9 @@ class AcceptDuty(OwnDuty):
     roles = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.INSPECTOR}) | OFFICE | LEADERS
 
     def decide(self, duty: Responsibility, _known: Known, /) -> Sequence["DutyAccepted"]:
-        """By the person themselves, once."""
+        """By the person themselves, once; signing for the item does so too, if still needed."""
+        if self.act.cause and duty.held is Held.ACCEPTED:
+            return []
         require(duty.held is Held.ASSIGNED, "duty_not_awaiting_acceptance", DUTY, held=duty.held)
         require(self.act.person == duty.person, "not_your_duty", DUTY, person=duty.person)
         return [DutyAccepted()]
@@ -145,22 +149,17 @@ class HandOverDuty(OwnDuty):
     acknowledged: bool  # the successor confirmed, on paper or in person
 
     def decide(self, duty: Responsibility, known: Known, /) -> Sequence["DutyHandedOver"]:
-        """Of a duty still held, to somebody else of a unit in reach, acknowledged by both."""
+        """Of a duty still held, until today at most, to a fitting successor who confirmed it."""
         require(duty.held in OPEN, "duty_not_held", HANDOVER, held=duty.held)
         acting = known.post(self.act.post)
         oversees = acting is not None and bool(acting.roles & OVERSEERS)
         own = duty.person in self.act.persons
         require(own or oversees, "not_your_duty", HANDOVER, person=duty.person)
-        require(self.to_person != duty.person, "handover_to_oneself", HANDOVER)
         require(self.acknowledged, "handover_not_acknowledged", HANDOVER, missing=["acknowledged"])
         require(self.until >= duty.since, "handover_before_duty", HANDOVER, since=duty.since)
-        post = known.post(self.to_post)
-        require(
-            post is not None and post.person == self.to_person and post.held_on(known.today),
-            "successor_holds_no_such_post",
-            HANDOVER,
-            person=self.to_person,
-        )
+        # The successor takes the place at once, so the duty cannot end on a day still to come.
+        require(self.until <= known.today, "handover_in_future", HANDOVER, until=self.until)
+        self._successor_fits(duty, known)
         return [
             DutyHandedOver(
                 to_person=self.to_person,
@@ -172,6 +171,17 @@ class HandOverDuty(OwnDuty):
                 unit=duty.unit,
             )
         ]
+
+    def _successor_fits(self, duty: Responsibility, known: Known) -> None:
+        """Refuse but another person, in a post held today that answers for the duty's unit."""
+        require(self.to_person != duty.person, "handover_to_oneself", HANDOVER)
+        post = known.post(self.to_post)
+        held = post is not None and post.person == self.to_person and post.held_on(known.today)
+        require(held, "successor_holds_no_such_post", HANDOVER, person=self.to_person)
+        assert post is not None
+        by_reach = duty.role in BY_REACH and known.within(duty.unit, post.reach)
+        fits = not duty.unit or by_reach or known.stands_for(post.unit, duty.unit)
+        require(fits, "successor_elsewhere", HANDOVER, person=self.to_person, unit=duty.unit)
 
 
 class DutyHandedOver(Event[Responsibility], EndsDuty):
@@ -196,8 +206,8 @@ class ReleaseDuty(OwnDuty):
     reason: str
 
     def decide(self, duty: Responsibility, _known: Known, /) -> Sequence["DutyReleased"]:
-        """Of a duty still held; one already ended stays as it ended."""
-        if duty.held not in OPEN:
+        """Of a duty still held; one already ended, or never assigned, stays as it is."""
+        if not duty.person or duty.held not in OPEN:
             return []
         return [DutyReleased(until=self.until, reason=self.reason)]
 

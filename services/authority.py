@@ -44,7 +44,8 @@ def act_for(command: Command[Any], state: State, caller: Caller, known: Moment) 
     roles = IMPORTERS if caller.login is Login.IMPORT and not command.roles else command.roles
     held = known.organisation.acting_posts(person, known.today)
     if caller.login is not Login.IMPORT:  # who imports an old row need not have been there then
-        held = [(post, lender) for post, lender in held if post.held_on(happened_on)]
+        then = known.organisation.acting_posts(person, happened_on)
+        held = [each for each in held if each in then]  # a lent post: lent on both days
     if caller.post:
         held = [(post, lender) for post, lender in held if post.id == caller.post]
     # A unit that does not exist is out of nobody's reach: the decision will say so itself.

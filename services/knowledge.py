@@ -15,7 +15,7 @@ from domain.accounts import Account
 from domain.checklists import Checklist
 from domain.kernel.clocks import ClockEdition
 from domain.kernel.known import KnownChecklist, KnownDelegation, KnownPost, KnownUnit, Limits
-from domain.kernel.stream import State, Value
+from domain.kernel.stream import Event, State, Value
 from domain.kernel.working_days import Calendar
 from domain.persons import Person
 from domain.ports import Ledger, Recorded
@@ -28,6 +28,7 @@ KINDS: Mapping[str, type[State]] = {
     state.stream: state for state in (Unit, Person, Post, Account, Checklist)
 }
 HEARD = frozenset({*KINDS, Rule.stream})
+AT_ONCE = 5_000  # facts read together
 
 
 def kind_of(stream_id: str) -> str:
@@ -161,17 +162,24 @@ class Roster:
     def now(self) -> Organisation:
         """The organisation at the ledger's present head."""
         position, organisation = self._seen
-        while batch := list(self._ledger.since(position, limit=5000)):
-            position, organisation = batch[-1].position, organisation.after(batch)
-        self._seen = (position, organisation)
+        head = self._ledger.head()
+        if head > position:
+            for start in range(position, head, AT_ONCE):
+                facts = self._ledger.since(start, min(AT_ONCE, head - start), _is_heard)
+                organisation = organisation.after(list(facts))
+            self._seen = (head, organisation)
         return organisation
+
+
+def _is_heard(_stream: str, fact: type[Event[Any]]) -> bool:
+    return fact.of.stream in HEARD
 
 
 Load = Callable[[type[State], str], tuple[int, State]]
 
 
 class Moment:
-    """`Known`: one organisation, one day, and other streams on request; notes what was consulted."""
+    """`Known`: one organisation, one day, other streams on request; notes what was consulted."""
 
     def __init__(self, organisation: Organisation, today: date, load: Load) -> None:
         """Answer from `organisation` on `today`, loading other streams through `load`."""

@@ -9,7 +9,6 @@ from domain.kernel.sources import Source
 from domain.kernel.stream import Command, State, Value
 
 RECORDING = Basis(law="整改事项办理规则：问题登记")
-TWO_INSPECTORS = Basis(law="整改事项办理规则：两名检查人员")
 CONFIRMING = Basis(law="整改事项办理规则：认定立项，一事一单")
 CLUES = Basis(law="政府督查工作条例", article="23", confidence="V")
 

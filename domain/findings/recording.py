@@ -7,15 +7,15 @@ from datetime import date
 from domain.findings.finding import (
     CONFIRMING,
     RECORDING,
-    TWO_INSPECTORS,
     AboutTheUnit,
     Finding,
     Place,
     Step,
 )
+from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
 from domain.kernel.known import Known
 from domain.kernel.roles import Role
-from domain.kernel.rules import require
+from domain.kernel.rules import Basis, require
 from domain.kernel.sources import Source
 from domain.kernel.stream import Command, Event, Value, shared
 from domain.kernel.traits import CitesEvidence
@@ -62,7 +62,7 @@ class RecordFinding(Command[Finding], Problem, CitesEvidence):
         require(not missing, "finding_incomplete", RECORDING, missing=missing)
         unit = known.unit(self.unit)
         require(unit is not None and unit.active, "unit_unknown", RECORDING, unit=self.unit)
-        _found_by_now(self.found_on, known)
+        _found_by_now(self.found_on, known, RECORDING)
         _graded(self.severity, known)
         return [FindingRecorded(evidence=self.evidence, **shared(self, Problem))]
 
@@ -184,9 +184,9 @@ class ImportFinding(Command[Finding], OldFinding):
 
     def decide(self, _finding: Finding, known: Known, /) -> Sequence["FindingImported"]:
         """Taken over when it has a title, a known unit and a day not in the future."""
-        require(self.title, "finding_incomplete", RECORDING, missing=["title"])
-        require(known.unit(self.unit), "unit_unknown", RECORDING, unit=self.unit)
-        _found_by_now(self.found_on, known)
+        require(self.title, "finding_incomplete", TAKEOVER, missing=["title"])
+        require(known.unit(self.unit), "unit_unknown", TAKEOVER, unit=self.unit)
+        _found_by_now(self.found_on, known, TAKEOVER)
         return [FindingImported(**shared(self, OldFinding))]
 
 
@@ -206,8 +206,8 @@ class FindingImported(Event[Finding], OldFinding):
         )
 
 
-def _found_by_now(found_on: date, known: Known) -> None:
-    require(found_on <= known.today, "found_in_future", RECORDING, found_on=found_on)
+def _found_by_now(found_on: date, known: Known, basis: Basis) -> None:
+    require(found_on <= known.today, "found_in_future", basis, found_on=found_on)
 
 
 def _graded(severity: str, known: Known) -> None:

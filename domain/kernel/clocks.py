@@ -121,7 +121,8 @@ class ClockEdition(Value):
         """The law it rests on; a place in the law that is no article number joins the title."""
         if self.article[:1].isdigit():
             return Basis(law=self.instrument, article=self.article, confidence=self.confidence)
-        return Basis(law=self.instrument + self.article, confidence=self.confidence)
+        place = self.article.strip("-")  # a dash: there is none
+        return Basis(law=self.instrument + place, confidence=self.confidence)
 
     @property
     def countable(self) -> bool:

@@ -22,17 +22,24 @@ class Basis(Value):
     """The rule a decision rests on: instrument and article, with how sure we are of it.
 
     `confidence`: V read in the full text, W read on an official page, M from memory (shown as
-    unverified), P product policy, editable by the county.
+    unverified), P product policy: a default rule of this product and no law, shown as 内部规定.
     """
 
     law: str
     article: str = ""
     confidence: str = "P"
 
-    def __str__(self) -> str:
-        """The citation as it is printed, the unverified mark included."""
-        cited = f"{self.law}第{self.article}条" if self.article else self.law
-        return cited + {"M": "（未核实）", "P": "（内部规定）"}.get(self.confidence, "")
+    @property
+    def cited(self) -> str:
+        """Law and articles as Chinese law is cited; `article` is like "56,85", "1-9" or "38(2)"."""
+        parts = filter(None, self.article.split(","))
+        return self.law + "、".join("至".join(map(_article, part.split("-"))) for part in parts)
+
+
+def _article(cited: str) -> str:
+    """One article in words, with its paragraph if there is one: "38(2)" is 第38条第2款."""
+    number, _, paragraph = cited.partition("(")
+    return f"第{number}条" + (f"第{paragraph.removesuffix(')')}款" if paragraph else "")
 
 
 class Declined(Exception):

@@ -117,6 +117,7 @@ class ItemDispatched(Event[Rectification], Order, TakesNumber, SetsDeadline):
             done_sub_items=frozenset(),
             measures=(),
             done_measures=frozenset(),
+            verifier="",
             passed=False,
             units_ever=item.units_ever | units,
             doers=item.doers | {self.leader, self.responsible_person} | {self.handler} - {""},
@@ -137,7 +138,7 @@ class Acknowledge(AboutAnItem):
         by_lead(item, self.act, known)
         handler = self.handler or item.handler or self.act.person
         member(handler, self.act.unit, known, MINIMUM_SET)
-        return [ItemAcknowledged(handler=handler)]
+        return [ItemAcknowledged(handler=handler, former_handler=item.handler)]
 
 
 class ItemAcknowledged(Event[Rectification], MeetsDeadline):
@@ -146,6 +147,7 @@ class ItemAcknowledged(Event[Rectification], MeetsDeadline):
     meets = ("acknowledge",)
 
     handler: str
+    former_handler: str  # whom the slip named; empty for nobody
 
     def evolve(self, item: Rectification, /) -> Rectification:
         """Signed for."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
+from domain.kernel.bases import TAKEOVER
 from domain.kernel.deadlines import Statutory
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE
@@ -15,6 +16,7 @@ from domain.rectifications.item import (
     CORRECTION,
     ENDED,
     MINIMUM_SET,
+    ORDERED,
     ROLES,
     AboutAnItem,
     Assisting,
@@ -22,6 +24,7 @@ from domain.rectifications.item import (
     Result,
     Step,
     active_unit,
+    at,
     member,
     ordered_date,
 )
@@ -122,15 +125,15 @@ class ImportItem(Command[Rectification], OldItem):
 
     def decide(self, _item: Rectification, known: Known, /) -> Sequence["ItemImported"]:
         """Taken over with a title, a known unit, and dates that can have been."""
-        require(self.title, "finding_incomplete", CORRECTION, missing=["title"])
-        require(known.unit(self.unit), "unit_unknown", CORRECTION, unit=self.unit)
+        require(self.title, "finding_incomplete", TAKEOVER, missing=["title"])
+        require(known.unit(self.unit), "unit_unknown", TAKEOVER, unit=self.unit)
         days = {"registered_on": self.registered_on, "closed_on": self.closed_on}
         future = [name for name, day in days.items() if day and day > known.today]
-        require(not future, "date_in_future", CORRECTION, missing=future)
+        require(not future, "date_in_future", TAKEOVER, missing=future)
         require(
             self.closed_on is None or self.closed_on >= self.registered_on,
             "closed_before_registered",
-            CORRECTION,
+            TAKEOVER,
             closed_on=self.closed_on,
             registered_on=self.registered_on,
         )
@@ -183,9 +186,10 @@ class FillRoles(AboutAnItem, Roles):
     roles = OFFICE | LEADERS
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["RolesFilled"]:
-        """Only what is missing, of an open item; what the old ledger says is not overwritten."""
+        """Only what is missing, of an item under order; what is said there is not overwritten."""
+        at(item, *ORDERED)
         named = item.missing_roles
-        require(item.step not in ENDED and named, "nothing_missing", MINIMUM_SET)
+        require(named, "nothing_missing", MINIMUM_SET)
         overwritten = [
             name
             for name, value in shared(self, Roles).items()

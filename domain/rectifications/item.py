@@ -54,6 +54,11 @@ class Step(Enum):
 
 
 ENDED = frozenset({Step.CLOSED, Step.ARCHIVED})
+ORDERED = tuple(  # somebody holds the order, so the duties for the item are open
+    step
+    for step in Step
+    if step not in ENDED | {Step.DOCKETED, Step.RETURNED, Step.LOOK_BACK, Step.REOPENED}
+)
 ROLES = ("lead_unit", "responsible_person", "leader", "verifying_unit")  # the minimum set
 
 

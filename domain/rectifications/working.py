@@ -14,6 +14,7 @@ from domain.rectifications.item import (
     ENDED,
     MINIMUM_SET,
     ORDER,
+    ORDERED,
     PROGRESS,
     AboutAnItem,
     Rectification,
@@ -197,9 +198,10 @@ class Reassign(AboutAnItem):
     reason: str
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ItemReassigned"]:
-        """Of an open item, to members of the lead unit, with the reason."""
+        """Of an item under order, to members of the lead unit, with the reason."""
         require(item.step not in ENDED, "item_ended", ORDER, step=item.step)
-        require(item.lead_unit, "not_at_this_step", ORDER, step=item.step, possible=WITH_THE_UNIT)
+        ordered = item.lead_unit and item.step in ORDERED
+        require(ordered, "not_at_this_step", ORDER, step=item.step, possible=ORDERED)
         post = known.post(self.act.post)
         if post is None or not post.roles & (OFFICE | LEADERS):
             by_lead(item, self.act, known)

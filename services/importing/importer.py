@@ -26,6 +26,7 @@ from services.importing.rows import Bad, BadRow, Office, Row, row_of
 from services.knowledge import Moment
 
 AT_ONCE = 200  # rows in one append
+ABOUT_THE_IMPORTER = frozenset({"account_closed", "role_may_not"})  # true of every row
 LATE_REASON = "旧台账导入（{file}第{line}行）"
 
 Progress = Callable[[int, int], None]  # how much is done of how much
@@ -208,9 +209,9 @@ def _some(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 
 
 def _declined(rows: Sequence[Row], answers: Sequence[Declined | None]) -> Iterator[Bad]:
-    """The rows the desk declines. Raises Forbidden: that is about the importer, not about a row."""
+    """The rows the desk declines. Raises Forbidden if it is about who imports, not about a row."""
     for row, declined in zip(rows, answers, strict=True):
-        if isinstance(declined, Forbidden):
+        if isinstance(declined, Forbidden) and declined.code in ABOUT_THE_IMPORTER:
             raise declined
         if declined is not None:
             values = {"declined": declined}

@@ -36,7 +36,7 @@ def assign(subject: str, named: Named, since: date, known: Known) -> Asked:
     if not person:
         return
     held = (post for post in known.posts_of(person) if post.held_on(since))
-    post = next((post for post in held if post.unit == unit), None)
+    post = next((post for post in held if known.stands_for(post.unit, unit)), None)
     yield AssignDuty(
         id=duty_id(person, role, subject),
         person=person,
@@ -76,10 +76,13 @@ def on_dispatch(at: Pending, known: Known) -> Asked:
 
 
 def on_acknowledgement(at: Pending, known: Known) -> Asked:
-    """The handler answers, and has accepted if it is who signed."""
+    """The handler answers, and has accepted if it is who signed; another one is released."""
     fact = at.fact
     assert isinstance(fact, ItemAcknowledged)
     day, subject = fact.act.happened_on, at.stream_id
+    if fact.former_handler not in ("", fact.handler):
+        former = duty_id(fact.former_handler, Duty.HANDLER, subject)
+        yield ReleaseDuty(id=former, until=day, reason="another_handler_named")
     named = (fact.handler, Duty.HANDLER, fact.act.unit)
     yield from assign(subject, named, day, known)
     if fact.handler == fact.act.person:
@@ -105,11 +108,13 @@ def on_reassignment(at: Pending, known: Known) -> Asked:
 
 
 def on_verifier(at: Pending, known: Known) -> Asked:
-    """The verifier named answers for the verification."""
-    fact = at.fact
+    """The verifier named answers for the verification: for the verifying unit, or their own."""
+    fact, item = at.fact, at.state
     assert isinstance(fact, ClaimAccepted | LookBackStarted)
+    assert isinstance(item, Rectification)
     day = fact.act.happened_on
-    unit = _unit_of(fact.verifier, day, known)
+    claimed = isinstance(fact, ClaimAccepted)
+    unit = item.verifying_unit if claimed else _unit_of(fact.verifier, day, known)
     if fact.former_verifier not in ("", fact.verifier):
         former = duty_id(fact.former_verifier, Duty.VERIFIER, at.stream_id)
         yield ReleaseDuty(id=former, until=day, reason="another_verifier_named")

@@ -13,8 +13,6 @@ from domain.inspections import (
     PLANNED_OR_REASONED,
     REINSPECTION,
     SCHEDULE,
-    TAKEOVER,
-    TWO_INSPECTORS,
     Answer,
     AnswerQuestion,
     AnswerQuestions,
@@ -36,6 +34,7 @@ from domain.inspections import (
     StartInspection,
     Step,
 )
+from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
 from domain.kernel.known import KnownChecklist, Question
 from domain.kernel.roles import Role
 from domain.kernel.stream import evolve_all

@@ -55,8 +55,16 @@ def test_a_number_of_an_old_ledger_is_not_given_again() -> None:
     given(FIRST, reserved).when(TakeNumber(id=ID, ordinal=8, number="")).allowed()
 
 
-def test_a_number_already_passed_needs_no_reservation() -> None:
-    given(FIRST).when(ReserveNumber(id=ID, ordinal=1, number="FZ-2026-001")).then()
+def test_a_number_we_gave_is_not_an_old_ledgers_too() -> None:
+    asked = ReserveNumber(id=ID, ordinal=1, number="FZ-2026-001")
+    refusal = given(FIRST).when(asked).refused(NUMBERING, "number_already_given")
+    assert refusal.values["number"] == "FZ-2026-001"
+
+
+@pytest.mark.parametrize("ordinal", [5, 7])
+def test_a_number_already_passed_needs_no_reservation(ordinal: int) -> None:
+    reserved = NumberReserved(ordinal=7, number="FZ-2026-007")
+    given(FIRST, reserved).when(ReserveNumber(id=ID, ordinal=ordinal, number="")).then()
 
 
 def test_only_numbers_of_our_own_form_are_read() -> None:

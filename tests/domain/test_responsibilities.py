@@ -32,14 +32,17 @@ from tests.asked import (
     release_duty,
 )
 from tests.known import (
+    AFFAIRS,
     ASSISTANT,
     ENFORCEMENT,
     HANDLER,
     HEAD,
     LEADER,
+    MERGED,
     POSTS,
     SUPERVISOR,
     TODAY,
+    TOWN,
     act,
     post,
 )
@@ -98,6 +101,12 @@ def test_only_a_duty_just_assigned_awaits_a_signature(history: Any) -> None:
     given(*history()).when(accept_duty()).refused(DUTY, "duty_not_awaiting_acceptance")
 
 
+def test_signing_for_the_item_needs_no_second_signature_for_the_duty() -> None:
+    asked_by_a_policy = accept_duty(act=replace(act(HANDLER), cause=f"{ITEM}@3"))
+    given(*scenarios.accepted()).when(asked_by_a_policy).then()
+    given(*scenarios.assigned()).when(asked_by_a_policy).then(DutyAccepted())
+
+
 @pytest.mark.parametrize("history", HELD)
 def test_a_duty_held_goes_to_the_successor(history: Any) -> None:
     duty = (
@@ -154,6 +163,12 @@ def test_a_duty_may_be_handed_over_on_its_first_day() -> None:
     given(*scenarios.assigned()).when(hand_over_duty(until=FOUND_ON)).allowed()
 
 
+def test_a_duty_is_not_handed_over_on_a_day_to_come() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    case = given(*scenarios.assigned()).when(hand_over_duty(until=tomorrow))
+    assert case.refused(HANDOVER, "handover_in_future").values["until"] == tomorrow
+
+
 def test_a_duty_is_not_handed_over_before_it_began() -> None:
     before = FOUND_ON - timedelta(days=1)
     case = given(*scenarios.assigned()).when(hand_over_duty(until=before))
@@ -164,6 +179,41 @@ def test_a_duty_is_not_handed_over_before_it_began() -> None:
 def test_the_successor_holds_the_post_named(named: str) -> None:
     case = given(*scenarios.assigned()).when(hand_over_duty(to_post=named))
     case.refused(HANDOVER, "successor_holds_no_such_post")
+
+
+def duty_of(role: Duty, unit: str) -> scenarios.History:
+    """A duty of the handler in another role, for a unit."""
+    return play(assign_duty(role=role.value, of=unit, on=scenarios.DISPATCHED_ON))
+
+
+DOING = [Duty.RESPONSIBLE_PERSON, Duty.HANDLER, Duty.COOPERATOR, Duty.SUB_ITEM_OWNER, Duty.VERIFIER]
+OVERSEEING = [Duty.LEADER_IN_CHARGE, Duty.SUPERVISOR, Duty.INSPECTOR]
+
+
+@pytest.mark.parametrize("role", DOING)
+def test_a_duty_for_a_unit_stays_within_the_unit(role: Duty) -> None:
+    to_leader = hand_over_duty(to_person=LEADER, to_post="posts/leader")
+    given(*duty_of(role, ENFORCEMENT)).when(hand_over_duty()).allowed()
+    case = given(*duty_of(role, ENFORCEMENT)).when(to_leader)
+    refusal = case.refused(HANDOVER, "successor_elsewhere")
+    assert refusal.values == {"person": LEADER, "unit": ENFORCEMENT}
+
+
+@pytest.mark.parametrize("role", OVERSEEING)
+def test_a_duty_of_overseeing_goes_to_a_post_that_reaches_its_unit(role: Duty) -> None:
+    to_supervisor = hand_over_duty(to_person=SUPERVISOR, to_post="posts/supervisor")
+    given(*duty_of(role, AFFAIRS)).when(to_supervisor).allowed()
+    case = given(*duty_of(role, TOWN)).when(hand_over_duty())  # the head's post reaches one office
+    case.refused(HANDOVER, "successor_elsewhere")
+
+
+def test_the_successor_of_a_merged_unit_takes_its_duties() -> None:
+    given(*duty_of(Duty.HANDLER, MERGED)).when(hand_over_duty()).allowed()
+
+
+def test_a_duty_for_no_unit_goes_to_anybody() -> None:
+    to_leader = hand_over_duty(to_person=LEADER, to_post="posts/leader")
+    given(*duty_of(Duty.HANDLER, "")).when(to_leader).allowed()
 
 
 def until(last: Any) -> list[Any]:
@@ -192,6 +242,10 @@ def test_a_duty_ended_stays_as_it_ended(history: Any) -> None:
     facts = history()
     given(*facts).when(release_duty()).then()
     assert evolve_all(Responsibility(), facts).held not in OPEN
+
+
+def test_a_duty_nobody_was_given_is_not_released() -> None:
+    given().when(release_duty()).then()
 
 
 def test_requests_about_a_duty_concern_its_unit() -> None:

@@ -16,8 +16,9 @@ from domain.findings import (
     Step,
     SubmitFinding,
 )
-from domain.findings.finding import CONFIRMING, RECORDING, TWO_INSPECTORS, Finding
+from domain.findings.finding import CONFIRMING, RECORDING, Finding
 from domain.findings.recording import OldFinding, Problem
+from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
 from domain.kernel.roles import Role
 from domain.kernel.stream import shared
 from tests import scenarios
@@ -176,11 +177,11 @@ def test_an_old_finding_is_taken_over_as_confirmed() -> None:
 
 
 def test_an_old_finding_needs_a_title() -> None:
-    given().when(import_finding(title="")).refused(RECORDING, "finding_incomplete")
+    given().when(import_finding(title="")).refused(TAKEOVER, "finding_incomplete")
 
 
 def test_an_old_finding_needs_a_unit_that_is_known() -> None:
-    given().when(import_finding(at="units/none")).refused(RECORDING, "unit_unknown")
+    given().when(import_finding(at="units/none")).refused(TAKEOVER, "unit_unknown")
 
 
 def test_an_old_finding_may_lie_with_a_unit_merged_away() -> None:
@@ -188,7 +189,7 @@ def test_an_old_finding_may_lie_with_a_unit_merged_away() -> None:
 
 
 def test_an_old_finding_is_not_of_tomorrow() -> None:
-    given().when(import_finding(found_on=TOMORROW)).refused(RECORDING, "found_in_future")
+    given().when(import_finding(found_on=TOMORROW)).refused(TAKEOVER, "found_in_future")
 
 
 @pytest.mark.parametrize("command", [RecordFinding, CorrectFinding, SubmitFinding])

@@ -203,18 +203,22 @@ def test_an_item_returned_is_dispatched_anew_and_both_assignments_count() -> Non
 
 def test_who_signs_handles_unless_another_was_named() -> None:
     history = play(dispatch(handler=""), after=scenarios.docketed())
-    item = given(*history).when(acknowledge(by=HEAD)).then(ItemAcknowledged(handler=HEAD))
+    item = (
+        given(*history)
+        .when(acknowledge(by=HEAD))
+        .then(ItemAcknowledged(handler=HEAD, former_handler=""))
+    )
     assert (item.step, item.handler) == (Step.ACKNOWLEDGED, HEAD)
 
 
 def test_who_the_slip_named_handles_whoever_signs() -> None:
     case = given(*scenarios.dispatched()).when(acknowledge(by=HEAD))
-    case.then(ItemAcknowledged(handler=HANDLER))
+    case.then(ItemAcknowledged(handler=HANDLER, former_handler=HANDLER))
 
 
 def test_the_unit_may_name_another_handler_when_signing() -> None:
     case = given(*scenarios.dispatched()).when(acknowledge(handler=HEAD))
-    case.then(ItemAcknowledged(handler=HEAD))
+    case.then(ItemAcknowledged(handler=HEAD, former_handler=HANDLER))
 
 
 def test_the_handler_named_when_signing_belongs_to_the_unit() -> None:

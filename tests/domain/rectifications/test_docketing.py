@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.kernel.bases import TAKEOVER
 from domain.kernel.deadlines import Statutory
 from domain.kernel.stream import shared
 from domain.kernel.traits import Deadline
@@ -21,7 +22,7 @@ from domain.rectifications import (
     Step,
 )
 from domain.rectifications.docketing import Docket, OldItem, Roles
-from domain.rectifications.item import CORRECTION, MINIMUM_SET
+from domain.rectifications.item import CORRECTION, MINIMUM_SET, ORDER
 from tests import scenarios
 from tests.asked import (
     AFFAIRS_HELPS,
@@ -32,7 +33,9 @@ from tests.asked import (
     docket,
     fill_roles,
     import_item,
+    reopen,
     report_progress,
+    start_look_back,
 )
 from tests.known import (
     AFFAIRS,
@@ -45,6 +48,7 @@ from tests.known import (
     SECOND,
     TODAY,
 )
+from tests.scenarios import play
 from tests.spec import given
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -102,16 +106,16 @@ def test_an_item_closed_in_the_old_ledger_is_closed_here() -> None:
 
 
 def test_an_old_item_needs_a_title() -> None:
-    given().when(import_item(title="")).refused(CORRECTION, "finding_incomplete")
+    given().when(import_item(title="")).refused(TAKEOVER, "finding_incomplete")
 
 
 def test_an_old_item_needs_a_unit_that_is_known() -> None:
-    given().when(import_item(at="units/none")).refused(CORRECTION, "unit_unknown")
+    given().when(import_item(at="units/none")).refused(TAKEOVER, "unit_unknown")
 
 
 @pytest.mark.parametrize("field", ["registered_on", "closed_on"])
 def test_an_old_item_has_no_dates_of_tomorrow(field: str) -> None:
-    refusal = given().when(import_item(**{field: TOMORROW})).refused(CORRECTION, "date_in_future")
+    refusal = given().when(import_item(**{field: TOMORROW})).refused(TAKEOVER, "date_in_future")
     assert refusal.missing == (field,)
 
 
@@ -121,7 +125,7 @@ def test_an_old_item_may_be_closed_on_the_day_it_was_registered() -> None:
 
 def test_an_old_item_is_not_closed_before_it_was_registered() -> None:
     early = FOUND_ON - timedelta(days=1)
-    given().when(import_item(closed_on=early)).refused(CORRECTION, "closed_before_registered")
+    given().when(import_item(closed_on=early)).refused(TAKEOVER, "closed_before_registered")
 
 
 def test_missing_roles_are_filled_before_the_next_step() -> None:
@@ -145,9 +149,27 @@ def test_nothing_is_filled_where_nothing_is_missing() -> None:
     case.refused(MINIMUM_SET, "nothing_missing")
 
 
-def test_the_roles_of_a_closed_item_stay_as_they_were() -> None:
-    case = given(*scenarios.imported_closed()).when(fill_roles())
-    case.refused(MINIMUM_SET, "nothing_missing")
+def imported_and_reopened() -> scenarios.History:
+    """An item an old ledger has closed, open again."""
+    return play(reopen(on=TODAY), after=scenarios.imported_closed())
+
+
+def imported_and_looked_at() -> scenarios.History:
+    """An item an old ledger has closed, in look-back."""
+    return play(start_look_back(on=TODAY), after=scenarios.imported_closed())
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        scenarios.docketed,
+        scenarios.imported_closed,
+        imported_and_reopened,
+        imported_and_looked_at,
+    ],
+)
+def test_roles_are_filled_only_while_somebody_holds_the_order(history: Any) -> None:
+    given(*history()).when(fill_roles()).refused(ORDER, "not_at_this_step")
 
 
 def test_what_the_old_ledger_names_is_not_overwritten() -> None:

@@ -96,9 +96,26 @@ def test_time_is_extended_once_where_the_county_allows_one() -> None:
 
 
 def test_time_is_extended_twice_where_the_county_allows_two() -> None:
-    two = replace(LIMITS, extensions_max=2)
-    case = given(*scenarios.extended()).knowing(limits=two)
-    case.when(request_extension(new_due_on=date(2027, 1, 29))).allowed()
+    two, last = replace(LIMITS, extensions_max=2), date(2027, 1, 29)
+    asked_again = play(
+        request_extension(new_due_on=last),
+        check_extension(),
+        after=scenarios.extended(),
+        limits=two,
+    )
+    item = (
+        given(*asked_again)
+        .knowing(limits=two)
+        .when(grant_extension(new_due_on=last))
+        .then(
+            ExtensionGranted(
+                deadlines=(Deadline(clock="ordered", due_on=last, provisional=True),),
+                former_due_on=LATER,
+                opinion="",
+            )
+        )
+    )
+    assert (item.due_on, item.extensions) == (last, 2)
 
 
 def test_a_refused_extension_does_not_count() -> None:

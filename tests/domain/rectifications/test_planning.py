@@ -71,7 +71,9 @@ def test_every_assisting_unit_is_heard() -> None:
 
 def test_disagreement_is_recorded_with_the_opinion() -> None:
     objects = Consent(unit=AFFAIRS, agrees=False, opinion="人手不足")
-    given(*scenarios.acknowledged()).when(submit_plan(consents=(objects,))).allowed()
+    case = given(*scenarios.acknowledged()).when(submit_plan(consents=(objects,)))
+    plan = {**shared(submit_plan(), Plan), "consents": (objects,)}
+    case.then(PlanSubmitted(evidence=(), **plan))
 
 
 def test_disagreement_is_explained() -> None:

@@ -217,8 +217,17 @@ def test_a_closed_item_is_not_reassigned(history: Any) -> None:
     given(*history()).when(reassign()).refused(ORDER, "item_ended")
 
 
-def test_an_item_without_a_lead_unit_is_not_reassigned() -> None:
-    given(*scenarios.docketed()).when(reassign()).refused(ORDER, "not_at_this_step")
+@pytest.mark.parametrize(
+    "history",
+    [scenarios.docketed, scenarios.returned, scenarios.looking_back, scenarios.reopened],
+)
+def test_an_item_nobody_holds_an_order_for_is_not_reassigned(history: Any) -> None:
+    given(*history()).when(reassign()).refused(ORDER, "not_at_this_step")
+
+
+def test_an_old_item_without_a_lead_unit_is_not_reassigned() -> None:
+    case = given(*scenarios.imported_open(lead_unit="")).when(reassign())
+    case.refused(ORDER, "not_at_this_step")
 
 
 def test_reassigning_needs_a_reason() -> None:

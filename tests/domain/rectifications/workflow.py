@@ -50,7 +50,7 @@ TABLE: dict[str, dict[Step, Step]] = {
     "CompleteMeasure": stay(Step.RECTIFYING, Step.EXTENSION_REQUESTED),
     "CompleteSubItem": stay(Step.RECTIFYING, Step.EXTENSION_REQUESTED),
     "Urge": stay(Step.DISPATCHED, Step.ACKNOWLEDGED, Step.RECTIFYING, Step.EXTENSION_REQUESTED),
-    "Reassign": stay(*(step for step in OPEN if step is not Step.DOCKETED)),
+    "Reassign": stay(*(step for step in OPEN if step not in (*UNTOLD, Step.LOOK_BACK))),
     "RequestExtension": move(Step.EXTENSION_REQUESTED, Step.RECTIFYING),
     "CheckExtension": stay(Step.EXTENSION_REQUESTED),
     "GrantExtension": move(Step.RECTIFYING, Step.EXTENSION_REQUESTED),

@@ -137,7 +137,7 @@ def test_a_workbook_is_ready_for_print_and_runs_no_formula(house: House) -> None
     take_over(house, source(ROWS))
     sheet = openpyxl.load_workbook(io.BytesIO(exported(house)))["整改台账"]
     assert (sheet["A1"].value, sheet.freeze_panes) == ("整改台账", "A4")
-    assert sheet["A2"].value == f"截至2026年11月24日；记录7条，总校验码{'ab' * 32}"
+    assert sheet["A2"].value == f"截至2026年11月24日；至第7条记录，总校验码{'ab' * 32}"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet["A2"].value in sheet.oddFooter.left.text
     assert sheet["I4"].is_date

@@ -20,12 +20,14 @@ from services.authority import SYSTEM
 from services.importing import Importer, Map, Preview, Source, load_map, reason_words
 from services.importing.reporting import rejected_name, write_rejected
 from services.words import LANGUAGES
+from tests import asked
 from tests.county import SINCE, caller, do
 from tests.known import (
     AFFAIRS,
     ENFORCEMENT,
     HANDLER,
     HEAD,
+    INSPECTOR,
     LEADER,
     SAFETY,
     SUPERVISOR,
@@ -160,6 +162,36 @@ def test_a_bad_row_is_told_with_its_line_column_and_reason(
     words = [reason_words(found.bad[0].faults[0], language) for language in LANGUAGES]
     assert all(words)
     assert words[0] != words[1]
+
+
+def declined(found: Preview) -> list[tuple[int, str]]:
+    """Line and code of every row the desk declines."""
+    return [(bad.line, bad.faults[0].values["declined"].code) for bad in found.bad]
+
+
+def test_a_row_of_another_town_is_bad_and_holds_no_other_up(office: Office) -> None:
+    rows = [ledger_row("1"), ledger_row("2", 涉及单位="清河镇"), ledger_row("3")]
+    found = preview(office, *rows)
+    assert declined(found) == [(3, "unit_out_of_reach")]
+    assert "清河镇" in reason_words(found.bad[0].faults[0], "zh", lambda _id: "清河镇")
+    assert importer(office).apply(found).imported == 2
+
+
+def test_a_number_our_own_register_gave_is_not_taken_over_again(office: Office) -> None:
+    do(office.desk, INSPECTOR, asked.record(evidence=()))
+    do(office.desk, INSPECTOR, asked.submit())
+    do(office.desk, SUPERVISOR, asked.confirm())
+    found = preview(office, ledger_row("FZ-2026-001"), ledger_row("FZ-2026-003"))
+    assert declined(found) == [(2, "number_already_given")]
+    importer(office).apply(found)
+    register = office.ledger.history("registers/safety-FZ-2026")
+    assert [at.fact.number for at in register] == ["FZ-2026-001", "FZ-2026-003"]
+
+
+def test_two_old_ledgers_may_bear_the_same_number(office: Office) -> None:
+    taken_over(office, ledger_row("FZ-2026-003"))
+    audit = ledger_row("FZ-2026-003", 来源="审计", 登记日期="2025年4月1日")
+    assert not declined(preview(office, audit))
 
 
 def test_every_fault_of_a_row_is_told_at_once(office: Office) -> None:
