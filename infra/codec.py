@@ -49,17 +49,24 @@ class Codec:
 
     def class_of(self, name: str) -> type[Event[Any]]:
         """The class of facts stored under `name`. Raises CodecError for an unknown name."""
-        if name not in self._classes:
-            raise CodecError(f"no fact is called {name}; was it renamed without former_names?")
-        return self._classes[name]
+        found = self._classes.get(name)
+        if found is None:
+            raise _unknown(name)
+        return found
 
     def decode(self, name: str, body: bytes) -> Event[Any]:
         """The fact stored under `name`. Raises CodecError for an unknown name or unfit body."""
-        self.class_of(name)
+        decoder = self._decoders.get(name)
+        if decoder is None:
+            raise _unknown(name)
         try:
-            return self._decoders[name](body)
+            return decoder(body)
         except msgspec.MsgspecError as error:
             raise CodecError(f"{name} cannot be read: {error}") from error
+
+
+def _unknown(name: str) -> CodecError:
+    return CodecError(f"no fact is called {name}; was it renamed without former_names?")
 
 
 def _decoder(event: type[Event[Any]]) -> Callable[[bytes], Event[Any]]:

@@ -20,14 +20,21 @@ from domain.kernel.stream import Value
 from infra.database import connect, prepare
 
 SEEN_EVERY = timedelta(minutes=1)  # how closely the last look at a session is remembered
+FAILURES_KEPT = timedelta(days=1)  # wrong passwords are forgotten after so long without another
+HASHES_AT_ONCE = 4  # each takes 64 MiB and a processor
+ACCOUNT_CHARACTERS_MAX = 64  # no account is called longer; nothing is stored about one
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS passwords (account TEXT PRIMARY KEY, hash TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS failures (
-    account TEXT PRIMARY KEY, failures INTEGER NOT NULL, locked_until TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS wrong_passwords (
+    account TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at TEXT NOT NULL,
+    locked_until TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS sessions (
     token_digest BLOB PRIMARY KEY, account TEXT NOT NULL, csrf TEXT NOT NULL,
     started_at TEXT NOT NULL, seen_at TEXT NOT NULL);
 """
+COUNT = """INSERT INTO wrong_passwords (account, failures, last_at) VALUES (?, 1, ?)
+    ON CONFLICT DO UPDATE SET failures = failures + 1, last_at = excluded.last_at
+    RETURNING failures"""
 
 
 class Locked(Exception):
@@ -64,9 +71,14 @@ class Credentials:
         self._connection = connect(path)
         self._connection.executescript(SCHEMA)
         self._lock = threading.Lock()
+        self._hashing = threading.Semaphore(HASHES_AT_ONCE)
         self._limits = limits
         self._hasher = PasswordHasher()
         self._decoy = self._hasher.hash(secrets.token_hex())
+
+    def close(self) -> None:
+        """Close the file; nothing may be under way."""
+        self._connection.close()
 
     def set_password(self, account: str, password: str) -> None:
         """Give the account a password, end its sessions and lift a lock."""
@@ -77,30 +89,30 @@ class Credentials:
                 (account, hashed),
             )
             connection.execute("DELETE FROM sessions WHERE account = ?", (account,))
-            connection.execute("DELETE FROM failures WHERE account = ?", (account,))
+            connection.execute("DELETE FROM wrong_passwords WHERE account = ?", (account,))
 
     def check(self, account: str, password: str, now: datetime) -> bool:
         """Whether it is the account's password. Raises Locked after too many wrong ones.
 
         A name nobody has is locked like any other, so that a lock tells nothing about names.
+        Who tries many at once is locked as soon: what counts is the order in which they are judged.
         """
+        if len(account) > ACCOUNT_CHARACTERS_MAX:
+            return False
+        self._refuse_locked(account, now)
         known = self._one("SELECT hash FROM passwords WHERE account = ?", account)
-        failures, locked_until = self._one(
-            "SELECT failures, locked_until FROM failures WHERE account = ?", account
-        ) or (0, "")
-        if locked_until and (until := datetime.fromisoformat(locked_until)) > now:
+        with self._hashing:
+            matches = self._matches(known[0] if known else self._decoy, password)
+        until = self._judge(account, now, right=matches and known is not None)
+        if until is not None:
             raise Locked(until)
-        matches = self._matches(known[0] if known else self._decoy, password)
-        if matches and known:
-            self._forget_failures(account)
-            return True
-        self._count_failure(account, failures + 1, now)
-        return False
+        return matches and known is not None
 
     def start_session(self, account: str, now: datetime) -> str:
         """A new session of the account; the token to hand to the browser."""
-        token, stamp = secrets.token_urlsafe(32), now.astimezone(UTC).isoformat()
+        token, stamp = secrets.token_urlsafe(32), _stamp(now)
         with self._transaction() as connection:
+            self._sweep(connection, now)
             connection.execute(
                 "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)",
                 (_digest(token), account, secrets.token_urlsafe(24), stamp, stamp),
@@ -125,7 +137,7 @@ class Credentials:
             with self._transaction() as connection:
                 connection.execute(
                     "UPDATE sessions SET seen_at = ? WHERE token_digest = ?",
-                    (now.astimezone(UTC).isoformat(), digest),
+                    (_stamp(now), digest),
                 )
         return Session(account=account, csrf=csrf)
 
@@ -140,21 +152,41 @@ class Credentials:
         except VerifyMismatchError:
             return False
 
-    def _count_failure(self, account: str, failures: int, now: datetime) -> None:
-        locked = failures >= self._limits.failures
-        until = now + self._limits.lockout
-        stored = (
-            (account, 0, until.astimezone(UTC).isoformat()) if locked else (account, failures, "")
-        )
-        with self._transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", stored)
-        if locked:
-            raise Locked(until)
+    def _refuse_locked(self, account: str, now: datetime) -> None:
+        found = self._one("SELECT locked_until FROM wrong_passwords WHERE account = ?", account)
+        if found and found[0] > _stamp(now):
+            raise Locked(datetime.fromisoformat(found[0]))
 
-    def _forget_failures(self, account: str) -> None:
-        if self._one("SELECT 1 FROM failures WHERE account = ?", account):
-            with self._transaction() as connection:
-                connection.execute("DELETE FROM failures WHERE account = ?", (account,))
+    def _judge(self, account: str, now: datetime, *, right: bool) -> datetime | None:
+        """Count a wrong password or forgive those before; until when the account is locked."""
+        locked = "SELECT locked_until FROM wrong_passwords WHERE account = ? AND locked_until > ?"
+        with self._transaction() as connection:
+            found = connection.execute(locked, (account, _stamp(now))).fetchone()
+            if found:  # by others, while this password was being hashed
+                return datetime.fromisoformat(found[0])
+            if right:
+                connection.execute("DELETE FROM wrong_passwords WHERE account = ?", (account,))
+                return None
+            (failures,) = connection.execute(COUNT, (account, _stamp(now))).fetchone()
+            if failures < self._limits.failures:
+                return None
+            until = now + self._limits.lockout
+            connection.execute(
+                "UPDATE wrong_passwords SET failures = 0, locked_until = ? WHERE account = ?",
+                (_stamp(until), account),
+            )
+        return until
+
+    def _sweep(self, connection: Any, now: datetime) -> None:
+        """Forget the sessions that have ended and the wrong passwords of long ago."""
+        connection.execute(
+            "DELETE FROM sessions WHERE started_at < ? OR seen_at < ?",
+            (_stamp(now - self._limits.absolute), _stamp(now - self._limits.idle)),
+        )
+        connection.execute(
+            "DELETE FROM wrong_passwords WHERE last_at < ? AND locked_until < ?",
+            (_stamp(now - FAILURES_KEPT), _stamp(now)),
+        )
 
     def _one(self, statement: str, value: object) -> Any:
         with self._lock:
@@ -170,6 +202,11 @@ class Credentials:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+
+def _stamp(instant: datetime) -> str:
+    """An instant as it is stored: in UTC, so that text sorts as time does."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _digest(token: str) -> bytes:

@@ -15,7 +15,9 @@ class EvidenceFiles:
     def __init__(self, folder: Path) -> None:
         """Use `folder`, made if missing."""
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _sync(folder.parent)
 
     def keep(self, source: BinaryIO) -> str:
         """Store what `source` holds, durably; its digest, 64 hexadecimal digits."""
@@ -27,7 +29,7 @@ class EvidenceFiles:
                     copy.write(chunk)
                 copy.flush()
                 os.fsync(copy.fileno())
-                Path(copy.name).rename(self._path(digest.hexdigest(), make=True))
+                self._settle(Path(copy.name), digest.hexdigest())
             finally:
                 Path(copy.name).unlink(missing_ok=True)
         return digest.hexdigest()
@@ -42,11 +44,25 @@ class EvidenceFiles:
             raise FileNotFoundError(digest)
         return self._path(digest)
 
-    def _path(self, digest: str, *, make: bool = False) -> Path:
-        folder = self._folder / digest[:2]
-        if make:
-            folder.mkdir(exist_ok=True)
-        return folder / digest
+    def _settle(self, copy: Path, digest: str) -> None:
+        """Give the copy its name; the folders are written too, or a power cut takes the name."""
+        place = self._path(digest)
+        place.parent.mkdir(exist_ok=True)
+        copy.rename(place)
+        _sync(place.parent)
+        _sync(self._folder)
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+
+def _sync(folder: Path) -> None:
+    """Return when the names in the folder are on the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _is_digest(text: str) -> bool:

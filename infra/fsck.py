@@ -57,7 +57,8 @@ def check(
 ) -> Verdict:
     """Check the ledger in the file, and that it had the root `expect` at that size.
 
-    `progress` is told the number of facts checked, from time to time. Raises FileNotFoundError.
+    `progress` is told the number of facts checked, from time to time. Raises FileNotFoundError,
+    and ValueError for an `expect` that no ledger can ever have had.
     """
     if not path.exists():
         raise FileNotFoundError(path)
@@ -92,7 +93,9 @@ class _Check:
         self, expect: tuple[int, str] | None, progress: Callable[[int], None] | None
     ) -> None:
         self.tree = Frontier()
-        self._expect = expect
+        self._expect = expect and (expect[0], bytes.fromhex(expect[1]))
+        if self._expect and self._expect[0] < 0:
+            raise ValueError(f"no ledger has {self._expect[0]} facts")
         self._progress = progress
         self._versions: dict[str, int] = {}
         self._recorded_us = 0
@@ -161,8 +164,8 @@ class _Check:
         """Check the expected root when its size is reached."""
         if self._expect is None or self._expect[0] != self.tree.size:
             return
-        if self._expect[1] != self.tree.root.hex():
-            raise Fault("root_differs", None, size=self.tree.size, expected=self._expect[1])
+        if self._expect[1] != self.tree.root:
+            raise Fault("root_differs", None, size=self.tree.size, expected=self._expect[1].hex())
 
     def _end(self, frontier: tuple[int, int, bytes] | None) -> None:
         """Check that facts and frontiers end together, and not before the expected size."""

@@ -16,6 +16,7 @@ class Turn:
     def __init__(self) -> None:
         """Begin asleep: `wake` is released when the turn is over, or when it is to lead."""
         self.over = False
+        self.leads = False
         self.wake = Lock()
         self.wake.acquire()
 
@@ -34,28 +35,46 @@ class GroupCommit(Generic[T]):
         self._led = False
 
     def take(self, turn: T) -> None:
-        """Return when `turn` is over, served by this thread or by another."""
-        with self._mutex:
-            self._waiting.append(turn)
-            leads, self._led = not self._led, True
-        if not leads:
-            turn.wake.acquire()
-        if not turn.over:
-            self._lead()
+        """Return when `turn` is over, served by this thread or by another.
 
-    def _lead(self) -> None:
-        """Serve all who wait by now, then pass the lead to the first who came since."""
-        with self._mutex:
-            group, self._waiting = self._waiting, []
+        Interrupted, it leaves the queue to the others; whether the turn was served it then knows
+        from the turn alone.
+        """
         try:
+            with self._mutex:
+                self._waiting.append(turn)
+                turn.leads, self._led = not self._led, True
+            if not turn.leads:
+                turn.wake.acquire()
+            if not turn.over:
+                self._lead(turn)
+        except BaseException:
+            self._step_aside(turn)
+            raise
+
+    def _lead(self, leader: T) -> None:
+        """Serve all who wait by now, then pass the lead to the first who came since."""
+        group: list[T] = []
+        try:
+            with self._mutex:
+                group, self._waiting = self._waiting, []
             self._commit(group)
         finally:
             for turn in group:
                 turn.over = True
-            with self._mutex:
-                heir = self._waiting[0] if self._waiting else None
-                self._led = heir is not None
-            if heir is not None:
-                heir.wake.release()
+            self._step_aside(leader)
             for turn in group:
                 turn.wake.release()
+
+    def _step_aside(self, turn: T) -> None:
+        """Let the turn wait no longer, and pass the lead on if it has it."""
+        with self._mutex:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+            if not turn.leads:
+                return
+            turn.leads = False
+            self._led = bool(self._waiting)
+            if self._led:
+                self._waiting[0].leads = True
+                self._waiting[0].wake.release()

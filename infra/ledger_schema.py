@@ -42,6 +42,7 @@ INSERT_FACT = f"INSERT INTO facts ({SEALED}, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, 
 INSERT_FRONTIER = "INSERT INTO frontiers (size, recorded_us, peaks) VALUES (?, ?, ?)"
 
 LAST_FRONTIER = "SELECT size, recorded_us, peaks FROM frontiers ORDER BY size DESC LIMIT 1"
+FRONTIER_BY = "SELECT size, peaks FROM frontiers WHERE size <= ? ORDER BY size DESC LIMIT 1"
 HEAD = "SELECT coalesce(max(position), 0) FROM facts"
 STREAM_VERSION = "SELECT max(version) FROM facts WHERE stream = ?"
 REQUEST = "SELECT position, key_digest, key_facts, recorded_us FROM facts WHERE key = ?"

@@ -86,6 +86,7 @@ class LedgerWriter:
 
     def _commit(self, group: Sequence[Append]) -> None:
         """Judge and record every append of `group` in one transaction; each learns its outcome."""
+        growth = None
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             growth = self._begin()
@@ -96,11 +97,23 @@ class LedgerWriter:
                 self._connection.execute(sql.INSERT_FRONTIER, frontier)
             self._connection.execute("COMMIT")
         except BaseException as error:
-            self._undo(group, error)
+            if growth is not None and self._stands(growth):  # interrupted right after the commit
+                self._committed(growth.edge.size)
+            else:
+                self._undo(group, error)
             if not isinstance(error, Exception):
                 raise
         else:
             self._committed(growth.edge.size)
+
+    def _stands(self, growth: Growth) -> bool:
+        """Whether what the transaction added is in the file, for good; the file itself is asked."""
+        if self._connection.in_transaction or growth.edge.size == growth.start:
+            return False
+        with suppress(Exception):
+            found = self._connection.execute(sql.FRONTIER_BY, (growth.edge.size,)).fetchone()
+            return bool(found == (growth.edge.size, growth.edge.raw()))
+        return False
 
     def _undo(self, group: Iterable[Append], error: BaseException) -> None:
         """Roll back; who relied on this transaction learns why there is none."""

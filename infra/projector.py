@@ -24,6 +24,7 @@ from sqlalchemy import (
     Update,
     and_,
     func,
+    or_,
     select,
     update,
 )
@@ -36,7 +37,6 @@ from infra.fold import UPSERT, Fold
 from projections.base import Projection
 
 BATCH = 1_000  # facts: larger folds faster, smaller shows rows sooner
-IDLE_SECONDS = 0.5  # how long a follower may take to notice that it should stop
 LOOK_AGAIN_SECONDS = 0.05  # for the rows another process may have written
 
 POSITIONS = Table(
@@ -65,6 +65,12 @@ class ProjectionStatus(Value):
     position: int
     head: int
     error: str | None
+
+
+def in_words(error: Exception) -> str:
+    """What an error says, without the values of the row it concerns: they may be personal."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(cause).__name__}: {cause}"
 
 
 def _row_of(projection: Projection) -> Any:
@@ -122,10 +128,12 @@ class Projector:
         self._folds = {
             projection.key: Fold(projection, engine.dialect) for projection in projections
         }
-        self._stopped: set[str] = set()
         self._moved = threading.Condition()
         for projection in projections:
             create_tables(engine, projection)
+        stopped = or_(*map(_row_of, projections)) & POSITIONS.c.error.is_not(None)
+        with engine.begin() as connection:
+            connection.execute(update(POSITIONS).where(stopped).values(error=None))
 
     def run_once(self, limit: int = BATCH) -> int:
         """Fold at most `limit` facts into each projection; how many foldings that made."""
@@ -149,12 +157,19 @@ class Projector:
         while any(reached < head for reached in self._positions().values()):
             self.run_once()
 
-    def follow(self, stop: threading.Event) -> None:
-        """Fold what comes, until `stop` is set; the body of a thread."""
-        while not stop.is_set():
-            if not self.run_once():
-                reached = min(self._positions().values(), default=self._ledger.head())
-                self._ledger.wait_beyond(reached, IDLE_SECONDS)
+    def wait_for_more(self, timeout: float) -> None:
+        """Return when there may be facts to fold, after `timeout` seconds in any case."""
+        reached = min(self._positions().values(), default=self._ledger.head())
+        self._ledger.wait_beyond(reached, timeout)
+
+    def shown(self) -> int:
+        """The position up to which every projection shows everything, stopped ones included."""
+        return min((each.position for each in self.status()), default=self._ledger.head())
+
+    def behind(self) -> int:
+        """How many facts the projection furthest behind, of those not stopped, has yet to fold."""
+        status = [each for each in self.status() if each.error is None]
+        return max((each.head - each.position for each in status), default=0)
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Whether every projection that has not stopped shows `position`, within `timeout` s."""
@@ -167,10 +182,6 @@ class Projector:
                 return False
             with self._moved:
                 self._moved.wait(min(left, LOOK_AGAIN_SECONDS))
-
-    def retry(self) -> None:
-        """Let the projections that stopped try again."""
-        self._stopped.clear()
 
     def status(self) -> list[ProjectionStatus]:
         """How far each projection is, and why it stopped, in the order they were given."""
@@ -190,11 +201,11 @@ class Projector:
         ]
 
     def _positions(self) -> dict[str, int]:
-        """Where the projections are that have not stopped."""
+        """Where the projections are that have not stopped; a rebuild lets one go on."""
         return {
             key: status.position
             for key, status in zip(self._projections, self.status(), strict=True)
-            if key not in self._stopped
+            if status.error is None
         }
 
     def _advance(
@@ -225,9 +236,7 @@ class Projector:
     def _stop(
         self, projection: Projection, position: int, at: Recorded[Any], error: Exception
     ) -> None:
-        self._stopped.add(projection.key)
-        cause = error.orig if isinstance(error, DBAPIError) else error  # not the row's values
-        text = f"{at.fact.name} at {at.position}: {type(cause).__name__}: {cause}"
+        text = f"{at.fact.name} at {at.position}: {in_words(error)}"
         here = and_(_row_of(projection), POSITIONS.c.position == position)
         with self._engine.begin() as connection:
             connection.execute(

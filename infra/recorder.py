@@ -6,7 +6,6 @@
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Condition
 from typing import Any, NoReturn
@@ -69,10 +68,15 @@ class LedgerRecorder(ApplicationRecorder):
             seen = self._grown.wait_for(lambda: self._seen > position, timeout)
         return seen or self.head() > position
 
-    def frontier(self) -> Frontier:
-        """The edge of the tree over all facts recorded by now."""
-        stored = self.rows(sql.LAST_FRONTIER)
-        return Frontier.stored(stored[0][0], stored[0][2]) if stored else Frontier()
+    def frontier(self, size: int | None = None) -> Frontier:
+        """The edge of the tree over the first `size` facts (None: all recorded by now)."""
+        stored = self.rows(sql.FRONTIER_BY, LAST if size is None else size)
+        edge = Frontier.stored(*stored[0]) if stored else Frontier()
+        if size is None:
+            return edge
+        edge = edge.extend(self.leaf_hashes(edge.size, size))
+        assert edge.size == size, f"there are only {edge.size} facts"
+        return edge
 
     def leaf(self, position: int) -> Leaf | None:
         """The fact at `position` as it is sealed, or None if there is none."""
@@ -87,9 +91,16 @@ class LedgerRecorder(ApplicationRecorder):
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         """All rows of one reading statement, as of one moment."""
-        with self._reader() as reader:
+        try:
+            reader = self._idle.pop()  # which no other thread is reading with
+        except IndexError:
+            reader = connect(self._path)
+            reader.execute("PRAGMA query_only=1")
+        try:
             found: list[Any] = reader.execute(statement, values).fetchall()
-            return found
+        finally:
+            self._idle.append(reader)
+        return found
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """Record the events at once, of one or many streams; their positions.
@@ -155,19 +166,6 @@ class LedgerRecorder(ApplicationRecorder):
         with self._grown:
             self._seen = head
             self._grown.notify_all()
-
-    @contextmanager
-    def _reader(self) -> Iterator[Any]:
-        """A connection no other thread is reading with."""
-        try:
-            reader = self._idle.pop()
-        except IndexError:
-            reader = connect(self._path)
-            reader.execute("PRAGMA query_only=1")
-        try:
-            yield reader
-        finally:
-            self._idle.append(reader)
 
 
 def _expected(rows: Sequence[Row]) -> list[tuple[str, tuple[int | None, ...]]]:

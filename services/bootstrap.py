@@ -1,9 +1,8 @@
 """The composition root: the only module that names concrete infrastructure."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,16 +17,21 @@ from infra.credentials import Credentials, Limits
 from infra.credentials import Locked as Locked
 from infra.database import read_model_engine
 from infra.evidence_files import EvidenceFiles
+from infra.following import Following
+from infra.following import Standstill as Standstill
 from infra.fsck import Verdict, check
 from infra.ledger import SQLiteLedger
 from infra.ledger_schema import OtherSchema
 from infra.projector import Projector
 from infra.rebuild import rebuild
 from infra.receipts import receipt
+from infra.yardstick import LibraryFile as LibraryFile
+from infra.yardstick import RawFile as RawFile
+from infra.yardstick import machine as machine
+from infra.yardstick import scan_seconds as scan_seconds
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from services.desk import Desk
-from services.local_time import local_day
 from services.policies import answers
 from services.reading import Reading
 from services.settings import Settings
@@ -43,13 +47,10 @@ class House:
     desk: Desk
     engine: Engine
     projector: Projector
+    following: Following
     reading: Reading
     evidence: EvidenceFiles
     credentials: Credentials
-
-    def follow(self) -> "Following":
-        """Keep the read models up to date in a thread until stopped."""
-        return Following(self.projector)
 
     def receipt(self, position: int) -> dict[str, Any]:
         """The receipt of the fact at `position`, ready for JSON. Raises NotFound."""
@@ -66,27 +67,7 @@ class House:
         """Give back files and connections."""
         self.engine.dispose()
         self.ledger.close()
-
-
-class Following:
-    """A thread that follows the ledger; stops at the end of the block."""
-
-    def __init__(self, projector: Projector) -> None:
-        """Prepare the thread."""
-        self._stop = threading.Event()
-        self._thread = threading.Thread(
-            target=projector.follow, args=(self._stop,), name="projector", daemon=True
-        )
-
-    def __enter__(self) -> "Following":
-        """Start following."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop, and wait until the batch under way is done."""
-        self._stop.set()
-        self._thread.join()
+        self.credentials.close()
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> House:
@@ -95,6 +76,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     folder = settings.data_dir
     ledger = open_ledger(folder, clock)
     engine = read_model_engine(folder / "read-models.sqlite")
+    projector = Projector(ledger, engine, PROJECTIONS)
     evidence = EvidenceFiles(folder / "evidence")
     limits = Limits(
         idle=timedelta(minutes=settings.session_idle_minutes),
@@ -108,7 +90,8 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         ledger=ledger,
         desk=Desk(ledger, clock, answers, evidence),
         engine=engine,
-        projector=Projector(ledger, engine, PROJECTIONS),
+        projector=projector,
+        following=Following(projector),
         reading=Reading(engine, ledger, clock),
         evidence=evidence,
         credentials=Credentials(folder / "accounts.sqlite", limits),
@@ -135,6 +118,6 @@ def check_ledger(
     return check(ledger_file(folder), expect, progress)
 
 
-def system_today() -> date:
-    """The day in Beijing by the machine's clock, where no house is open yet."""
-    return local_day(SystemClock().now())
+def system_now() -> datetime:
+    """This moment by the machine's clock, where no house is open yet."""
+    return SystemClock().now()

@@ -18,8 +18,11 @@ from domain.kernel.stream import Command, Value
 
 TEXT_CHARACTERS_MAX = 10_000
 PARTS_MAX = 200
+DIGITS_MAX = 15  # of positions, versions and counts: more than there will ever be
 SERVER_SET = frozenset({"id", "act"})
 PLAIN_CONTROLS = frozenset("\n\t")
+# Overrides and embeddings of direction: a title with one makes the rest of a page read backwards.
+TURNS_TEXT = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 C = TypeVar("C", bound=Command[Any])
 
@@ -83,6 +86,12 @@ def unflatten(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     return {name: _lists(value) for name, value in nested.items()}
 
 
+def whole_number(text: str) -> int | None:
+    """The number written in decimal digits, 0 to 9 and not too many; else None."""
+    fits = text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX
+    return int(text) if fits else None
+
+
 class FaultFound(Exception):
     """A field does not fit."""
 
@@ -101,7 +110,7 @@ def _lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     inner = {key: _lists(each) for key, each in value.items()}
-    if inner and all(key.isdecimal() for key in inner):
+    if inner and all(whole_number(key) is not None for key in inner):
         rows = [inner[key] for key in sorted(inner, key=int)]
         return [row for row in rows if not _blank(row)]
     return inner
@@ -130,7 +139,7 @@ def _read(name: str, said: Any, wanted: Any) -> Any:
 def _clean(name: str, said: Any) -> Any:
     """Text normalised and bounded, all the way down. Raises FaultFound."""
     if isinstance(said, str):
-        text = unicodedata.normalize("NFC", said.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        text = normalised(said)
         if len(text) > TEXT_CHARACTERS_MAX:
             raise FaultFound(Fault(field=name, reason="too_long"))
         if not text.isprintable() and any(map(_unprintable, text)):
@@ -145,7 +154,16 @@ def _clean(name: str, said: Any) -> Any:
     return said
 
 
+def normalised(text: str) -> str:
+    """One way to write what looks the same: NFC, trimmed, lines ended by a newline."""
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    seen = any(unicodedata.category(character) != "Cf" for character in lines)
+    return lines if seen else ""  # nothing but marks nobody sees is nothing
+
+
 def _unprintable(character: str) -> bool:
+    if unicodedata.bidirectional(character) in TURNS_TEXT:
+        return True
     category = unicodedata.category(character)
     return category in {"Cc", "Cs"} and character not in PLAIN_CONTROLS
 

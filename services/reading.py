@@ -7,7 +7,7 @@ now; what was seen then is answered with the rules known then.
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from projections import rules
 from projections.base import Read
 from services.knowledge import Organisation
 from services.local_time import SHANGHAI, end_of, local_day
+from services.parsing import whole_number
 
 
 class AsOf(Value):
@@ -48,6 +49,12 @@ class View(Value):
     organisation: Organisation
     live: Editions = field(default_factory=Editions)
 
+    def up_to(self, position: int) -> "View":
+        """The same view of what was recorded up to `position`, if it shows any more than that."""
+        reached = self.read.position
+        least = position if reached is None else min(reached, position)
+        return replace(self, read=replace(self.read, position=least))
+
     @cached_property
     def editions(self) -> Editions:
         """The rules known at the moment."""
@@ -64,8 +71,10 @@ def resolve(asked: str, ledger: Ledger, now: datetime) -> AsOf:
     today = local_day(now)
     if not asked or asked == today.isoformat():
         return AsOf(day=today)
-    if asked.isdecimal():
-        return _position(int(asked), ledger, asked)
+    if (position := whole_number(asked)) is not None:
+        return _position(position, ledger, asked)
+    if asked.isdecimal():  # which may be read as a day and a time of day
+        raise Malformed("as_of_unreadable", asked=asked)
     try:
         if len(asked) == len("2026-11-24"):
             day = date.fromisoformat(asked)

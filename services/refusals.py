@@ -6,7 +6,7 @@ Five lines: what cannot be done now, the rule, the case, who could, what one can
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from domain.kernel.rules import Basis, Conflict, Declined, Refused
+from domain.kernel.rules import Basis, Conflict, Declined, NotFound, Refused
 from domain.kernel.stream import Command, Event, Value
 from domain.ports import Recorded
 from services.words import Language, command_name, fact_name, field_name, say, written
@@ -30,7 +30,11 @@ def explain(
     declined: Declined, language: Language, command: type[Command[Any]] | None, name: Name
 ) -> Refusal:
     """The words of `declined`; `name` turns ids of units, persons and items into names."""
-    values = {key: _named(value, name) for key, value in declined.values.items()}
+    # What one may not know of is not named either: it stands as it was asked for.
+    hidden = isinstance(declined, NotFound)
+    values = {
+        key: value if hidden else _named(value, name) for key, value in declined.values.items()
+    }
     title = (
         say(language, "refusal", "title", command=command_name(language, command.name))
         if command
@@ -59,8 +63,7 @@ def explain(
 
 def rule_text(basis: Basis, language: Language) -> str:
     """The rule cited, in the language of the law, which is Chinese; the mark in the reader's."""
-    cited = f"{basis.law}第{basis.article}条" if basis.article else basis.law
-    return f"{cited}{say(language, 'confidence', basis.confidence)}"
+    return f"{basis.cited}{say(language, 'confidence', basis.confidence)}"
 
 
 def _case(

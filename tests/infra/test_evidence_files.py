@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,25 @@ def test_a_broken_upload_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="1048576"):
         files.keep(Broken())  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_name_of_a_file_is_on_the_disk_before_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, int]] = []  # what was written, and how many files were named then
+    sync = os.fsync
+
+    def remember(opened: int) -> None:
+        named = sum(len(path.name) == 64 for path in tmp_path.rglob("*"))
+        synced.append((os.fstat(opened).st_ino, named))
+        sync(opened)
+
+    monkeypatch.setattr("os.fsync", remember)
+    files = EvidenceFiles(tmp_path / "evidence")
+    kept = files.path(files.keep(io.BytesIO(b"photo")))
+    content, *folders = [inode for inode, _ in synced[1:]]
+    assert synced[0] == (tmp_path.stat().st_ino, 0)
+    assert synced[1] == (kept.stat().st_ino, 0)
+    assert content == kept.stat().st_ino
+    assert folders == [kept.parent.stat().st_ino, (tmp_path / "evidence").stat().st_ino]
+    assert [named for _, named in synced[2:]] == [1, 1]

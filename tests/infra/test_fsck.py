@@ -92,6 +92,18 @@ def test_an_older_root_is_found_in_a_ledger_that_grew(path: Path) -> None:
     assert check(path, older).ok
 
 
+def test_a_root_may_be_written_in_capitals(path: Path) -> None:
+    size, root = root_at(path)
+    assert check(path, (size, root.upper())).ok
+    assert check(path, (size, "AB" * 32)).code == "root_differs"
+
+
+@pytest.mark.parametrize("expect", [(-1, "00" * 32), (FACTS, "no root")])
+def test_what_no_ledger_ever_had_is_not_compared(path: Path, expect: tuple[int, str]) -> None:
+    with pytest.raises(ValueError, match=r"facts|hexadecimal"):
+        check(path, expect)
+
+
 def test_a_ledger_in_use_can_be_checked(path: Path, file: Any) -> None:
     file.execute("BEGIN IMMEDIATE")
     file.execute("DELETE FROM facts")  # not committed: not so

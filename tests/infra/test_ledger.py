@@ -23,6 +23,7 @@ from infra.database import connect
 from infra.fsck import check
 from infra.ledger import SQLiteLedger
 from infra.ledger_schema import OtherSchema
+from infra.ledger_writing import Append
 from infra.seal import Frontier, envelope, leaf_hash
 from tests.contracts.samples import NOON, SAMPLES, Noted, SetClock, key, write
 
@@ -167,6 +168,50 @@ def test_when_the_commit_fails_who_relied_on_it_learns_it_and_nobody_else(path: 
         assert ledger.head() == 2
         change(path, "DROP TRIGGER broken")
         assert ledger.append([write("new", 0, "2")], key("new")).first == 3
+
+
+class InterruptedAfter:
+    """A connection whose user is interrupted once a statement has been carried out."""
+
+    def __init__(self, connection: Any, statement: str) -> None:
+        self._connection, self._statement = connection, statement
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        answer = self._connection.execute(statement, *values)
+        if statement == self._statement:
+            raise KeyboardInterrupt
+        return answer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+@pytest.mark.parametrize(("statement", "facts"), [("BEGIN IMMEDIATE", 0), ("COMMIT", 1)])
+def test_an_interrupt_changes_nothing_of_what_became_of_an_append(
+    ledger: SQLiteLedger, statement: str, facts: int
+) -> None:
+    writer = ledger._writer
+    connection, append = writer._connection, Append([("a", (None,))], [("a", 1, "n", b"{}")])
+    writer._connection = InterruptedAfter(connection, statement)
+    with pytest.raises(KeyboardInterrupt):
+        writer.submit(append)
+    writer._connection = connection
+    assert ledger.head() == facts
+    assert isinstance(append.outcome, Receipt if facts else LedgerUnavailable)
+    ledger.append([write("b", 0, "1")])
+    assert ledger.head() == facts + 1
+
+
+def test_the_edge_over_the_first_facts_is_what_it_was_then(ledger: SQLiteLedger) -> None:
+    edges = {0: Frontier()}
+    for number in range(5):
+        ledger.append([write(f"s{number}", 0, *"abc"[: 1 + number % 3])])
+        edges[ledger.head()] = ledger.frontier()
+    for size, edge in edges.items():
+        assert ledger.frontier(size) == edge
+    leaves = list(ledger.leaf_hashes(0, 2))  # an edge that no append ended at
+    assert ledger.frontier(2) == Frontier().extend(leaves)
+    assert 2 not in edges
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,18 @@
-"""The projector: errors stop one projection only, two processes fold once, readers can wait."""
+"""The projector: errors stop one projection only, two processes fold once."""
 
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Engine, Integer, Text, select
+from sqlalchemy import Column, Engine, Integer, Text
 
 from domain.ports import Recorded
 from infra.projector import Projector
+from infra.rebuild import rebuild
 from projections.base import Changes, Projection, Read, Row
 from tests.infra.listed_ledger import ListedLedger
-from tests.projections.example import DUE, Moved, Sent, parcels, projection
+from tests.projections.example import DUE, Moved, Sent, projection
 from tests.projections.laws import contents, database, fold, record
 
 P = "parcels/p"
@@ -49,17 +50,19 @@ def test_a_failing_handler_stops_its_projection_before_the_fact(engine: Engine) 
     assert row["place"] == "12"
 
 
-def test_a_stopped_projection_goes_on_after_a_retry(
+def test_a_stopped_projection_goes_on_once_another_process_has_rebuilt_it(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    projector = Projector(ListedLedger(record(*MOVES)), engine, [fragile])
+    ledger = ListedLedger(record(*MOVES))
+    projector = Projector(ledger, engine, [fragile])
     projector.catch_up()
-    monkeypatch.setattr("tests.infra.test_projector.tolerant", True)
     assert projector.run_once() == 0
-    projector.retry()
-    projector.catch_up()
+    monkeypatch.setattr("tests.infra.test_projector.tolerant", True)
+    rebuild(lambda: ledger, engine, fragile)
+    ledger.add(*record(*MOVES, (P, Moved(place="new")))[-1:])
+    assert projector.run_once() == 1
     (status,) = projector.status()
-    assert (status.position, status.error) == (20, None)
+    assert (status.position, status.error) == (21, None)
 
 
 def test_a_stopped_projection_is_tried_again_by_a_new_process(engine: Engine) -> None:
@@ -163,36 +166,6 @@ def test_two_processes_at_once_fold_each_fact_once(engine: Engine) -> None:
     with database() as alone:
         fold(alone, projection, facts)
         assert contents(engine, projection) == contents(alone, projection)
-
-
-def test_a_reader_waits_until_its_fact_is_shown(engine: Engine) -> None:
-    ledger = ListedLedger()
-    projector = Projector(ledger, engine, [projection])
-    assert projector.wait_for(1, timeout=0.01) is False
-    stop = threading.Event()
-    follower = threading.Thread(target=projector.follow, args=(stop,))
-    follower.start()
-    try:
-        ledger.add(*record((P, Sent(due_on=DUE))))
-        assert projector.wait_for(1, timeout=10) is True
-        with engine.begin() as connection:
-            read = Read(connection)
-            assert [row["stream"] for row in read.all(select(read.open(parcels)))] == [P]
-    finally:
-        stop.set()
-        follower.join(timeout=10)
-    assert not follower.is_alive()
-
-
-def test_a_follower_with_nothing_left_to_fold_still_waits(engine: Engine) -> None:
-    projector = Projector(ListedLedger(record(*MOVES)), engine, [fragile])
-    projector.catch_up()
-    stop = threading.Event()
-    follower = threading.Thread(target=projector.follow, args=(stop,))
-    follower.start()
-    stop.set()
-    follower.join(timeout=10)
-    assert not follower.is_alive()
 
 
 def test_a_ledger_with_a_gap_is_not_skipped_over(engine: Engine) -> None:

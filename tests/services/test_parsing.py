@@ -13,7 +13,7 @@ from domain.kernel.sources import Source
 from domain.kernel.stream import UNSTAMPED
 from domain.rectifications import Measure, SubmitPlan
 from domain.responsibilities import HandOverDuty
-from services.parsing import Fault, parse, unflatten
+from services.parsing import Fault, parse, unflatten, whole_number
 
 SAID: dict[str, Any] = {
     "title": "问题",
@@ -83,7 +83,7 @@ def test_text_is_bounded() -> None:
     parse(RecordFinding, "findings/one", {**SAID, "details": "长" * 10_000})
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "\ud800"])
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "\ud800", "a\u202eb", "a\u2067b"])
 def test_what_cannot_be_printed_is_refused(text: str) -> None:
     assert faults({**SAID, "details": text}) == {"details": "control_characters"}
 
@@ -146,6 +146,26 @@ JSON = st.recursive(
 @given(st.fixed_dictionaries({name: st.just(value) | JSON for name, value in SAID.items()}))
 def test_whatever_is_said_is_a_command_or_malformed(said: dict[str, Any]) -> None:
     try:
-        assert parse(RecordFinding, "findings/one", said).id == "findings/one"
+        unexplained = parse(RecordFinding, "findings/one", said).id != "findings/one"
     except Malformed as malformed:
-        assert malformed.values["errors"]
+        unexplained = not malformed.values["errors"]
+    assert not unexplained
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("007", 7), ("9" * 15, 10**15 - 1)])
+def test_digits_are_a_whole_number(text: str, number: int) -> None:
+    assert whole_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", " 1", "٣", "²", "9" * 16, "1" * 5000])
+def test_anything_else_is_no_whole_number(text: str) -> None:
+    assert whole_number(text) is None
+
+
+def test_a_part_of_a_list_is_counted_with_few_digits() -> None:
+    digits = "1" * 5000
+    assert unflatten([(f"measures.{digits}", "a")]) == {"measures": {digits: "a"}}
+
+
+def test_a_text_of_marks_nobody_sees_is_no_text() -> None:
+    assert parse(RecordFinding, "findings/one", {**SAID, "title": "\u200b\u200d"}).title == ""
