@@ -16,7 +16,7 @@ it handles, so facts of different streams may be projected in any order.
         return read.all(select(report).order_by(report.c.stream))
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isgeneratorfunction
 from operator import itemgetter
@@ -106,15 +106,21 @@ class Rows:
         self, connection: Connection, stream: str, position: int | None = None
     ) -> dict[str, Row]:
         """A stream's rows, open and closed, by part in order, as they were at `position`."""
+        return {row["part"]: row for row in self.those(connection, [stream], position)}
+
+    def those(
+        self, connection: Connection, streams: Collection[str], position: int | None = None
+    ) -> Sequence[Row]:
+        """The rows of some streams, open and closed, by stream and part, as at `position`."""
         present, past = self.versions.present, self.versions.past
-        rows = select(present).where(present.c.stream == stream)
+        wanted = sorted(set(streams))
+        rows = select(present).where(present.c.stream.in_(wanted))
         if position is not None:
             ended = select(*(past.c[column.name] for column in present.c)).where(
-                past.c.stream == stream, past.c.since <= position, past.c.until > position
+                past.c.stream.in_(wanted), past.c.since <= position, past.c.until > position
             )
             rows = union_all(rows.where(present.c.since <= position), ended)  # type: ignore[assignment]
-        found = connection.execute(rows.order_by("part")).mappings()
-        return {row["part"]: row for row in found}
+        return connection.execute(rows.order_by("stream", "part")).mappings().all()
 
 
 def _whether(listed: Listed | str | None) -> Listed:
@@ -259,6 +265,10 @@ class Read:
         """The rows `query` finds."""
         return self._execute(query, parameters).mappings().all()
 
+    def tuples(self, query: Query) -> Sequence[tuple[Any, ...]]:
+        """The rows `query` finds, as plain tuples, for many of them."""
+        return self._execute(query, {}).all()
+
     def first(self, query: Query, **parameters: Any) -> Row | None:
         """The first row `query` finds, if any."""
         return self._execute(query, parameters).mappings().first()
@@ -274,6 +284,10 @@ class Read:
     def parts(self, rows: Rows, stream: str) -> dict[str, Row]:
         """A stream's rows, open and closed, by part in order."""
         return rows.parts(self.connection, stream, self.position)
+
+    def those(self, rows: Rows, streams: Collection[str]) -> Sequence[Row]:
+        """The rows of some streams, open and closed, by stream and part."""
+        return rows.those(self.connection, streams, self.position)
 
     def of(self, entries: Entries, stream: str) -> Sequence[Row]:
         """A stream's entries, oldest first."""

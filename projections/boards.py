@@ -5,10 +5,12 @@ beside the facets come from the same candidates, so they always agree.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
+from itertools import compress
 from operator import or_ as either
 from typing import Any
 
@@ -28,14 +30,16 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import NULLTYPE
 
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Event, State, Value
-from projections.base import Read, Row, type_of_fact
+from projections.base import Query, Read, Row, type_of_fact
 
 Facet = ColumnElement[Any] | Mapping[str, ColumnElement[bool]]  # one value a row, or marks
 Counts = Mapping[str, Mapping[Any, int]]  # by facet, by value; zero counts are left out
@@ -102,6 +106,15 @@ def searched(text: str, *columns: ColumnElement[str]) -> list[ColumnElement[bool
     ]
 
 
+def by_value(column: ColumnElement[str]) -> ColumnElement[str]:
+    """The text of `column`, to be compared row by row.
+
+    Comparing the column itself would let the database look rows up by it, all their versions one
+    after the other, where it should look for the versions that stand.
+    """
+    return column.concat("")
+
+
 class each_of(GenericFunction[str]):  # noqa: N801 - a function of SQL
     """The texts of a list as rows: one bound value, however many they are."""
 
@@ -139,11 +152,39 @@ class Board:
 
     def counts(self, read: Read) -> Counts:
         """For every facet and value, the rows choosing it would leave, all else as chosen."""
-        found: dict[str, dict[Any, int]] = {name: {} for name in self.facets}
-        for row in read.all(union_all(*self._arms())):  # type: ignore[arg-type]
-            if row["count"]:
-                found[row["facet"]][row["value"]] = row["count"]
+        columns = [*zip(*read.tuples(self._marked), strict=True)] or [()] * len(
+            self._marked.selected_columns
+        )
+        named = dict(zip(self._marked.selected_columns.keys(), columns, strict=True))
+        chosen = [name for name, values in self.chosen.items() if values]
+        found: dict[str, Mapping[Any, int]] = {}
+        for name, facet in self.facets.items():
+            others = [named[f"fits {other}"] for other in chosen if other != name]
+            left = [*map(all, zip(*others, strict=True))] if others else None
+            if isinstance(facet, Mapping):
+                sums = {mark: sum(_left(named[f"{name} {mark}"], left)) for mark in facet}
+                found[name] = {mark: count for mark, count in sums.items() if count}
+            else:
+                found[name] = Counter(_left(named[name], left))
         return found
+
+    @cached_property
+    def _marked(self) -> Query:
+        """Each candidate's value in every facet, its marks, and whether it fits what was chosen.
+
+        Counted by us: a facet grouped by the database takes a pass over the candidates each.
+        """
+        shown: dict[str, ColumnElement[Any]] = {}
+        for name, facet in self.facets.items():
+            if isinstance(facet, Mapping):
+                shown |= {f"{name} {mark}": condition for mark, condition in facet.items()}
+            else:
+                shown[name] = facet
+        for name, values in self.chosen.items():
+            if values:
+                shown[f"fits {name}"] = _has(self.facets[name], values)
+        columns = [type_coerce(it, NULLTYPE).label(name) for name, it in shown.items()]
+        return select(*columns)
 
     def tally(self, read: Read, *columns: str) -> dict[tuple[Any, ...], int]:
         """How many rows chosen have each combination of values of `columns`."""
@@ -173,30 +214,18 @@ class Board:
         shown = rows[: paging.limit]
         return Page(rows=shown, after=_place(shown[-1]) if more and shown else "")
 
-    def _wanted(self, but: str = "") -> list[ColumnElement[bool]]:
-        """The conditions of what was chosen, in every facet or in all `but` one."""
-        return [
-            _has(self.facets[name], values)
-            for name, values in self.chosen.items()
-            if values and name != but
-        ]
+    def _wanted(self) -> list[ColumnElement[bool]]:
+        """The conditions of what was chosen."""
+        return [_has(self.facets[name], values) for name, values in self.chosen.items() if values]
 
-    def _arms(self) -> Iterator[Any]:
-        """The counts of each facet: one grouped by its value, or one for each mark."""
-        for name, facet in self.facets.items():
-            others = self._wanted(but=name)
-            if isinstance(facet, Mapping):
-                for mark, condition in facet.items():
-                    yield self._counted(name, literal(mark, Text), [*others, condition])
-            else:
-                yield self._counted(name, facet, others).group_by(facet)
 
-    def _counted(
-        self, name: str, value: ColumnElement[Any], conditions: Sequence[ColumnElement[bool]]
-    ) -> Select[Any]:
-        told = (literal(name, Text).label("facet"), value.label("value"))
-        counted: Select[Any] = select(*told, func.count().label("count"))
-        return counted.select_from(self.rows).where(*conditions)
+def total(counts: Counts, facet: str, chosen: Collection[Any]) -> int:
+    """How many rows a list has, told by the counts of a facet with one value a row."""
+    return sum(count for value, count in counts[facet].items() if not chosen or value in chosen)
+
+
+def _left(values: Sequence[Any], left: Sequence[bool] | None) -> Iterable[Any]:
+    return values if left is None else compress(values, left)
 
 
 class Arm(Value):

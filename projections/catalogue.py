@@ -1,4 +1,4 @@
-"""Every read model there is: the projector fills them, `fsck` rebuilds and compares them."""
+"""Every read model there is: the projector fills them, `zeji rebuild` folds them anew."""
 
 from projections import (
     accounts,

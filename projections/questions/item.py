@@ -1,12 +1,27 @@
 """One item with all that belongs to it: its finding, parts, clocks, duties, evidence, timeline."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from domain.kernel.stream import Value
-from projections import deadlines, duties, evidence, findings, rectifications, timeline
+from projections import (
+    deadlines,
+    duties,
+    evidence,
+    findings,
+    inspections,
+    rectifications,
+    timeline,
+)
 from projections.base import Read, Row
 from projections.questions.names import named
+
+Find = Callable[[Read, str, Collection[str] | None], Row | None]
+CITING: Mapping[str, Find] = {  # the kinds whose facts cite files, and how one of them is found
+    "rectifications": rectifications.item,
+    "findings": findings.finding,
+    "inspections": inspections.inspection,
+}
 
 
 class ItemPage(Value):
@@ -20,7 +35,7 @@ class ItemPage(Value):
     clocks: Mapping[str, Row]  # by name: ordered, statutory, own, acknowledge
     duties: Sequence[Row]  # every term, oldest first
     evidence: Sequence[Row]  # of finding and item, oldest first
-    used_elsewhere: Sequence[Row]  # the same files cited by other streams
+    used_elsewhere: Sequence[Row]  # the same files cited by other streams one may see
     timeline: Sequence[Row]  # of finding, item and duties; newest recording first
 
 
@@ -52,9 +67,17 @@ def item(
         clocks=deadlines.of(read, stream),
         duties=named(read, held),
         evidence=named(read, [file for file in cited if _by(file, happened_by)]),
-        used_elsewhere=evidence.used_elsewhere(read, stream),
+        used_elsewhere=_used_elsewhere(read, stream, visible),
         timeline=named(read, told[::-1]),
     )
+
+
+def _used_elsewhere(read: Read, stream: str, visible: Collection[str] | None) -> Sequence[Row]:
+    """The citings in other streams, as far as one sees those streams."""
+    used = evidence.used_elsewhere(read, stream)
+    others = {row["stream"] for row in used}
+    seen = {it for it in others if CITING[it.partition("/")[0]](read, it, visible) is not None}
+    return [row for row in used if row["stream"] in seen]
 
 
 def _by(entry: Row, day: date | None) -> bool:

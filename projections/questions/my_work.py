@@ -15,7 +15,7 @@ from domain.kernel.roles import DOING, LEADERS, Role
 from domain.kernel.sources import RectificationType
 from domain.kernel.stream import Value
 from domain.rectifications import Step
-from domain.responsibilities import Held
+from domain.responsibilities import Duty, Held
 from projections import deadlines, duties, findings, inspections, rectifications
 from projections.base import Read, Row
 from projections.boards import Paging
@@ -24,6 +24,16 @@ from projections.rectifications import Filters
 
 MOST = 500  # lines of one kind
 ALL = Paging(limit=MOST)
+# Who oversees, verifies or inspected signs by the act itself; these accept what was put on them.
+SIGNED_FOR = frozenset(
+    duty.value
+    for duty in (
+        Duty.RESPONSIBLE_PERSON,
+        Duty.HANDLER,
+        Duty.COOPERATOR,
+        Duty.SUB_ITEM_OWNER,
+    )
+)
 
 
 class Standing(Value):
@@ -215,9 +225,9 @@ def _inspections(read: Read, person: str) -> Iterator[Task]:
 
 
 def _signing(read: Read, person: str) -> Iterator[Task]:
-    """Duties assigned to the person and not yet accepted."""
+    """Duties assigned to the person and not yet accepted, of those that wait for a signature."""
     for term in duties.duties_of(read, person):
-        if term["held"] == Held.ASSIGNED.value:
+        if term["held"] == Held.ASSIGNED.value and term["role"] in SIGNED_FOR:
             act = "responsibilities.AcceptDuty"
             yield Task(act=act, stream=term["stream"], due_on=None, row=term)
 

@@ -1,10 +1,10 @@
 """Rectification items (整改事项): the ledger as a board with lights and facets, and single items.
 
-Read `rows` (what is kept), `beginning` and `progress` (what facts change), `filters` (what one may
-choose), `board` (the questions).
+Read `rows` (what is kept), `beginning`, `progress` and `particulars` (what facts change), `filters`
+(what one may choose), `board` (the questions).
 """
 
-from projections.rectifications import beginning, progress
+from projections.rectifications import beginning, particulars, progress
 from projections.rectifications.board import (
     board,
     count,
@@ -21,7 +21,7 @@ from projections.rectifications.board import (
 from projections.rectifications.filters import Filters, Flag, Listing
 from projections.rectifications.rows import projection
 
-HANDLERS = (beginning, progress)  # imported so that they register
+HANDLERS = (beginning, progress, particulars)  # imported so that they register
 
 __all__ = [
     "HANDLERS",

@@ -10,7 +10,6 @@ from domain.rectifications import (
     ItemDocketed,
     ItemImported,
     ItemReassigned,
-    OwnDateSet,
     PlanApproved,
     PlanSentBack,
     PlanSubmitted,
@@ -25,6 +24,7 @@ from projections.base import Changes, PartChanges, Parts, Row
 from projections.rectifications.rows import (
     bound,
     changed,
+    copied,
     involved,
     items,
     measures,
@@ -32,12 +32,6 @@ from projections.rectifications.rows import (
     replaced,
     sub_items,
 )
-
-
-def copied(fact: Any, *names: str) -> dict[str, Any]:
-    """The fields of `fact` whose columns have the same name; enums by their value."""
-    values = {name: getattr(fact, name) for name in names}
-    return {name: getattr(value, "value", value) for name, value in values.items()}
 
 
 @projection.on(ItemDocketed, items)
@@ -68,16 +62,13 @@ def _imported(at: Recorded[ItemImported], row: Row) -> Changes:
         at,
         row,
         **copied(fact, "number", "title", "unit", "office", "source", "severity", "finding"),
-        **copied(fact, "source_key", "found_on", "requirement", "lead_unit", "leader"),
+        **copied(fact, "source_key", "found_on", "lead_unit", "leader", "ordered_due_on"),
         **copied(fact, "responsible_person", "verifying_unit", "registered_on", "closed_on"),
-        **copied(fact, "ordered_due_on", "progress"),
-        planned_measures=fact.measures,
         type=fact.rectification_type.value,
         step=step.value,
         result=fact.result.value if fact.result else "",
         registered_year=fact.registered_on.year,
         closed_year=fact.closed_on.year if fact.closed_on else 0,
-        unmatched="\n".join(fact.unmatched),
         imported=True,
     )
 
@@ -105,8 +96,8 @@ def _dispatched(at: Recorded[ItemDispatched], row: Row) -> Changes:
     return changed(
         at,
         row,
-        **copied(at.fact, "requirement", "lead_unit", "responsible_person", "handler"),
-        **copied(at.fact, "leader", "verifying_unit", "supervisor"),
+        **copied(at.fact, "lead_unit", "responsible_person", "handler", "leader"),
+        **copied(at.fact, "verifying_unit", "supervisor"),
         slip_number=at.fact.number,
         dispatched_on=at.fact.act.happened_on,
         acknowledged_on=None,
@@ -127,28 +118,21 @@ MOVES = {
     ReturnRequested: Step.RETURN_REQUESTED,
     ReturnAccepted: Step.RETURNED,
     ReturnRefused: Step.DISPATCHED,
+    PlanSubmitted: Step.PLAN_SUBMITTED,
     PlanSentBack: Step.ACKNOWLEDGED,
 }
 
 
-@projection.on(ReturnRequested | ReturnAccepted | ReturnRefused | PlanSentBack, items)
+@projection.on(
+    ReturnRequested | ReturnAccepted | ReturnRefused | PlanSubmitted | PlanSentBack, items
+)
 def _moved(at: Recorded[Any], row: Row) -> Changes:
     return changed(at, row, step=MOVES[type(at.fact)].value)
-
-
-@projection.on(PlanSubmitted, items)
-def _plan_submitted(at: Recorded[PlanSubmitted], row: Row) -> Changes:
-    return changed(at, row, **copied(at.fact, "cause", "goal"), step=Step.PLAN_SUBMITTED.value)
 
 
 @projection.on(PlanApproved | WorkStarted, items)
 def _work_begun(at: Recorded[Any], row: Row) -> Changes:
     return changed(at, row, planned_on=at.fact.act.happened_on, step=Step.RECTIFYING.value)
-
-
-@projection.on(OwnDateSet, items)
-def _own_date_set(at: Recorded[OwnDateSet], row: Row) -> Changes:
-    return {"own_due_on": at.fact.deadlines[0].due_on}
 
 
 @projection.on(ItemReassigned, items)

@@ -1,10 +1,12 @@
 """The ledger of items as a board: what may be chosen, lights, pages, counts; and single items."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, union_all
 
 from domain.kernel.lights import Light
 from projections.base import Read, Row, Rows
@@ -16,22 +18,33 @@ from projections.boards import (
     Facet,
     Page,
     Paging,
+    by_value,
     listed,
     searched,
     within,
 )
 from projections.rectifications.filters import Filters, Flag, Listing
-from projections.rectifications.rows import involved, items, measures, sub_items
+from projections.rectifications.rows import (
+    ASSISTING,
+    facts,
+    involved,
+    items,
+    measures,
+    particulars,
+    sub_items,
+)
 
 TWICE = 2
+ANY = 0  # stands for every past position where a statement is written
+STATED = 256  # boards kept as statements
 Parts = Mapping[str, Sequence[Row]]  # by stream
 ONE_VALUE = (
     "light", "lead_unit", "step", "severity", "source", "type", "result", "registered_year",
     "holder", "holder_unit",
 )  # fmt: skip
-COUNTED = frozenset(ONE_VALUE) | {  # the columns counting needs: reading all would cost more
+COUNTED = frozenset(ONE_VALUE) | {  # what counting and sorting need: reading all would cost more
     "extended_count", "returned_count", "reopened_count", "supervised", "repeats", "false_closure",
-    "roles_missing", "imported", "due_on", "registered_on", "closed_on",
+    "roles_missing", "imported", "due_on", "registered_on", "closed_on", "number",
 }  # fmt: skip
 EXACTLY = ("verified_by", "responsible_person", "leader")
 
@@ -43,7 +56,7 @@ def board(
     paging: Paging = Paging(),  # noqa: B008 - a frozen value
 ) -> Page:
     """Items chosen, soonest due first and closed ones last; rows carry `light` besides."""
-    found = _board(read, filters, visible, columns=())
+    found = _board(read, filters, visible)
     row = found.rows.c
     orders: Mapping[str, ColumnElement[Any]] = {
         "due_on": func.coalesce(row.due_on, LATEST, type_=row.due_on.type),
@@ -54,7 +67,10 @@ def board(
         "severity": row.severity,
     }
     last = case((row.light == Light.CLOSED.value, 1), else_=0)
-    return found.page(read, paging, orders, last)
+    page = found.page(read, paging, orders, last)
+    whole = {row["stream"]: row for row in _whole(read, _items(read, page.rows))}
+    rows = [{**whole[row["stream"]], "light": row["light"]} for row in page.rows]
+    return replace(page, rows=rows)
 
 
 def facets(read: Read, filters: Filters, visible: Collection[str] | None = None) -> Counts:
@@ -75,12 +91,16 @@ def tally(
 
 
 def item(read: Read, stream: str, visible: Collection[str] | None = None) -> Row | None:
-    """One item, open or closed; None if there is none, or none one may see."""
+    """One item, open or closed, with its `version`; None if there is none, or none one may see."""
     row = read.one(items, stream)
-    if row is None or visible is None:
-        return row
+    if row is None:
+        return None
     units = {bound["unit"] for bound in units_of(read, [stream]).get(stream, ())}
-    return row if units & set(visible) else None
+    if visible is not None and not units & set(visible):
+        return None
+    seen = read.everything(facts).c
+    version = read.scalar(select(func.max(seen.version)).where(seen.stream == stream))
+    return {**_whole(read, [row])[0], "version": version}
 
 
 def units_of(read: Read, streams: Collection[str]) -> Parts:
@@ -99,12 +119,23 @@ def measures_of(read: Read, streams: Collection[str]) -> Parts:
 
 
 def _parts(read: Read, rows: Rows, streams: Collection[str]) -> Parts:
-    row = read.everything(rows)
-    query = select(row).where(row.c.stream.in_(sorted(set(streams))), row.c.standing.is_(True))
     found: dict[str, list[Row]] = {}
-    for part in read.all(query.order_by(row.c.stream, row.c.part)):
-        found.setdefault(part["stream"], []).append(part)
+    for part in read.those(rows, streams):
+        if part["standing"]:
+            found.setdefault(part["stream"], []).append(part)
     return found
+
+
+def _items(read: Read, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of items in full: a list finds and sorts them by a few columns only."""
+    return read.those(items, [row["stream"] for row in rows])
+
+
+def _whole(read: Read, rows: Sequence[Row]) -> list[Row]:
+    """The rows with the particulars of their items."""
+    said = {row["stream"]: row for row in read.those(particulars, [row["stream"] for row in rows])}
+    none = particulars.blank("", "")
+    return [{**said.get(row["stream"], none), **row} for row in rows]
 
 
 def parts_due(read: Read, person: str) -> Sequence[Row]:
@@ -124,7 +155,7 @@ def look_backs_of(read: Read, person: str) -> Sequence[Row]:
     """Closed items the person is to look back at, in order of number."""
     row = read.everything(items)
     mine = select(row).where(row.c.look_back_by == person).order_by(row.c.number, row.c.stream)
-    return read.all(mine)
+    return _whole(read, read.all(mine))
 
 
 def find(read: Read, *, number: str = "", finding: str = "", source_key: str = "") -> Row | None:
@@ -133,40 +164,48 @@ def find(read: Read, *, number: str = "", finding: str = "", source_key: str = "
     given = {"number": number, "finding": finding, "source_key": source_key}
     conditions = [row.c[name] == value for name, value in given.items() if value]
     assert conditions, "say what to find it by"
-    return read.first(select(row).where(*conditions).order_by(row.c.stream))
+    found = read.first(select(row).where(*conditions).order_by(row.c.stream))
+    return found and _whole(read, [found])[0]
 
 
-def _board(
-    read: Read,
-    filters: Filters,
-    visible: Collection[str] | None,
-    columns: Collection[str] = COUNTED,
-) -> Board:
+def _board(read: Read, filters: Filters, visible: Collection[str] | None) -> Board:
     """The candidates of a list, with lights, and what was chosen among them."""
+    units = None if visible is None else frozenset(visible)
+    return _stated(None if read.position is None else ANY, filters, units)
+
+
+@lru_cache(maxsize=STATED)
+def _stated(position: int | None, filters: Filters, visible: frozenset[str] | None) -> Board:
+    """The board as statements, which are the same for every past position.
+
+    Kept, because writing them takes as long as running them: page, counts and total share them.
+    """
     arms = []
-    for source, conditions in _candidates(read, filters):
+    for source, conditions in _candidates(position, filters):
         row = source.c
         narrowed = [*conditions(row), *_narrowed(row, filters)]
         if visible is not None:
-            narrowed.append(row.stream.in_(_visible(read, filters, visible)))
+            assisting = by_value(row.stream).in_(_assisted(position, filters, visible))
+            own = (*within(row.unit, visible), *within(row.lead_unit, visible))
+            narrowed.append(or_(*own, assisting))
         light = _light(row, filters).label("light")
         arms.append(Arm(rows=source, conditions=narrowed, derived=[light]))
-    rows = listed(arms, columns)
+    rows = listed(arms, COUNTED | {"stream"})
     named: dict[str, Facet] = {name: rows.c[name] for name in ONE_VALUE}
     chosen = {name: getattr(filters, name) for name in (*ONE_VALUE, "flag")}
     return Board(rows=rows, facets={**named, "flag": _flags(rows.c)}, chosen=chosen)
 
 
-def _candidates(read: Read, filters: Filters) -> list[tuple[Any, Any]]:
+def _candidates(position: int | None, filters: Filters) -> list[tuple[Any, Any]]:
     """The tables the list begins with, each with its condition."""
-    day, year = filters.happened_by, filters.closed_year
+    day = filters.happened_by
     arms: list[tuple[Any, Any]] = []
     if filters.listing is not Listing.CLOSED:
-        arms.append((read.open(items), lambda row: _by(row, day)))
+        arms.append((items.at(position), lambda row: _by(row, day)))
         if day is not None:  # what was closed only later was open that day
             arms.append(
                 (
-                    read.everything(items),
+                    items.all_at(position),
                     lambda row: [row.closed_year >= day.year, row.closed_on > day, *_by(row, day)],
                 )
             )
@@ -174,11 +213,20 @@ def _candidates(read: Read, filters: Filters) -> list[tuple[Any, Any]]:
         until = [] if day is None else [day]
         arms.append(
             (
-                read.everything(items),
-                lambda row: [row.closed_year == year, *(row.closed_on <= on for on in until)],
+                items.all_at(position),
+                lambda row: [
+                    _closed_in(row, filters.closed_year),
+                    *(row.closed_on <= on for on in until),
+                ],
             )
         )
     return arms
+
+
+def _closed_in(row: Any, year: int) -> ColumnElement[bool]:
+    """Whether the row was closed in `year`; ever, if no year is chosen."""
+    condition: ColumnElement[bool] = row.closed_year == year if year else row.closed_year > 0
+    return condition
 
 
 def _by(row: Any, day: date | None) -> list[ColumnElement[bool]]:
@@ -200,9 +248,9 @@ def _narrowed(row: Any, filters: Filters) -> list[ColumnElement[bool]]:
     ]
 
 
-def _visible(read: Read, filters: Filters, visible: Collection[str]) -> Any:
-    """The streams of listed items that bind a unit one may see; few rows, like the list itself."""
-    standing, ended = read.open(involved).c, read.everything(involved).c
+def _assisted(position: int | None, filters: Filters, visible: Collection[str]) -> Any:
+    """The streams of listed items in which a unit one may see assists; few rows."""
+    standing, ended = involved.at(position).c, involved.all_at(position).c
     arms = [select(standing.stream).where(*within(standing.unit, visible))]
     since = [filters.happened_by.year] if filters.happened_by else []
     if filters.listing is not Listing.OPEN:
@@ -211,10 +259,10 @@ def _visible(read: Read, filters: Filters, visible: Collection[str]) -> Any:
         years = (
             ended.closed_year >= min(since)
             if filters.happened_by
-            else (ended.closed_year == filters.closed_year)
+            else _closed_in(ended, filters.closed_year)
         )
-        seen = within(ended.unit, visible)
-        arms.append(select(ended.stream).where(years, ended.standing.is_(True), *seen))
+        helping = and_(ended.standing.is_(True), ended.place == ASSISTING)
+        arms.append(select(ended.stream).where(years, helping, *within(ended.unit, visible)))
     return union_all(*arms) if since else arms[0]
 
 

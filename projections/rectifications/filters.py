@@ -37,7 +37,7 @@ class Filters(Value):
 
     bounds: LightBounds  # of the day looked at
     listing: Listing = Listing.OPEN
-    closed_year: int = 0  # for CLOSED and BOTH
+    closed_year: int = 0  # for CLOSED and BOTH; 0: any year
     happened_by: date | None = None  # 按发生时间: as things stood that day, whenever recorded
     light: frozenset[str] = EVERYTHING
     lead_unit: frozenset[str] = EVERYTHING

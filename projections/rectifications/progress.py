@@ -17,11 +17,9 @@ from domain.rectifications import (
     ItemReopened,
     ItemResumed,
     ItemSuspended,
-    ItemUrged,
     LookBackConfirmed,
     LookBackStarted,
     MeasureCompleted,
-    ProgressReported,
     ResultJudged,
     Step,
     SubItemCompleted,
@@ -47,16 +45,6 @@ PLACES = {  # the columns a duty's role may stand in
     "supervisor": ("supervisor",),
     "verifier": ("verified_by", "look_back_by"),
 }
-
-
-@projection.on(ProgressReported, items)
-def _progress_reported(at: Recorded[ProgressReported], row: Row) -> Changes:
-    return {"progress": at.fact.text, "progress_on": at.fact.act.happened_on}
-
-
-@projection.on(ItemUrged, items)
-def _urged(at: Recorded[ItemUrged], row: Row) -> Changes:
-    return {"urged_count": row["urged_count"] + 1, "urged_on": at.fact.urged_on}
 
 
 @projection.on(HolderChanged, items)
@@ -102,12 +90,12 @@ def _extension_refused(at: Recorded[ExtensionRefused], row: Row) -> Changes:
 
 @projection.on(ItemSuspended, items)
 def _suspended(at: Recorded[ItemSuspended], row: Row) -> Changes:
-    return changed(at, row, ground=at.fact.ground.value, step=Step.SUSPENDED.value)
+    return changed(at, row, step=Step.SUSPENDED.value)
 
 
 @projection.on(ItemResumed, items)
 def _resumed(at: Recorded[ItemResumed], row: Row) -> Changes:
-    return changed(at, row, ground="", step=Step.RECTIFYING.value)
+    return changed(at, row, step=Step.RECTIFYING.value)
 
 
 @projection.on(CompletionClaimed, items)
@@ -141,14 +129,7 @@ def _verification_failed(at: Recorded[VerificationFailed], row: Row) -> Changes:
 
 @projection.on(VerificationPassed, items)
 def _verification_passed(at: Recorded[VerificationPassed], row: Row) -> Changes:
-    return changed(
-        at,
-        row,
-        method=at.fact.method,
-        record=at.fact.record,
-        verified_on=at.fact.act.happened_on,
-        passed=True,
-    )
+    return changed(at, row, passed=True)
 
 
 @projection.on(ResultJudged, items)
@@ -158,13 +139,7 @@ def _judged(at: Recorded[ResultJudged], row: Row) -> Changes:
 
 @projection.on(ClosureAnnounced, items)
 def _announced(at: Recorded[ClosureAnnounced], row: Row) -> Changes:
-    return changed(
-        at,
-        row,
-        notice_until=at.fact.until,
-        notice_where=at.fact.where,
-        step=Step.PUBLIC_NOTICE.value,
-    )
+    return changed(at, row, step=Step.PUBLIC_NOTICE.value)
 
 
 @projection.on(ItemClosed, items)
@@ -176,7 +151,7 @@ def _closed(at: Recorded[ItemClosed], row: Row) -> Changes:
 
 @projection.on(ItemArchived, items)
 def _archived(at: Recorded[ItemArchived], row: Row) -> Changes:
-    return changed(at, row, file_number=at.fact.file_number, step=Step.ARCHIVED.value)
+    return changed(at, row, step=Step.ARCHIVED.value)
 
 
 @projection.on(SupervisionListed | SupervisionLifted, items)
@@ -203,7 +178,6 @@ def _reopened(at: Recorded[ItemReopened], row: Row) -> Changes:
         ordered_due_on=ordered.due_on,
         ordered_provisional=ordered.provisional,
         statutory_due_on=None,  # it has had its day
-        own_due_on=None,
         claimed_on=None,
         claim_in_time=None,
         passed=False,

@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import Boolean, Column
 
 from domain.ports import Recorded
-from domain.rectifications import Rectification, Step
+from domain.rectifications import Step
+from domain.rectifications.item import ROLES
 from projections.base import Changes, PartChanges, Parts, Projection, Row
-from projections.boards import days, facts_of, marks, numbers, texts
+from projections.boards import days, marks, numbers, texts
+
+ASSISTING = "assisting"
 
 projection = Projection("rectifications", version=1)
 
@@ -17,16 +20,13 @@ items = projection.rows(
     "items",
     *texts("number", "title", "unit", "office", "source", "severity", "type", "finding"),
     *texts("repeats", "source_key", "step", "result", "lead_unit", "responsible_person"),
-    *texts("handler", "leader", "verifying_unit", "supervisor", "roles_missing", "unmatched"),
-    *texts("requirement", "slip_number", "cause", "goal", "planned_measures"),
-    *texts("progress", "ground", "verified_by", "method", "record", "notice_where"),
-    *texts("file_number", "look_back_by", "holder", "holder_unit"),
+    *texts("handler", "leader", "verifying_unit", "supervisor", "roles_missing", "slip_number"),
+    *texts("verified_by", "look_back_by", "holder", "holder_unit"),
     *days("found_on", "registered_on", "dispatched_on", "acknowledged_on", "planned_on"),
-    *days("ordered_due_on", "statutory_due_on", "own_due_on", "due_on", "asked_due_on"),
-    *days("progress_on", "urged_on", "claimed_on", "verified_on", "notice_until", "closed_on"),
-    *days("holder_since"),
+    *days("ordered_due_on", "statutory_due_on", "due_on", "asked_due_on", "claimed_on"),
+    *days("closed_on", "holder_since"),
     *numbers("registered_year", "closed_year", "returned_count", "extended_count"),
-    *numbers("urged_count", "reopened_count", "version"),
+    *numbers("reopened_count"),
     *marks("must_publish", "ordered_provisional", "statutory_provisional", "provisional"),
     *marks("extension_checked", "passed", "supervised", "false_closure", "imported"),
     Column("claim_in_time", Boolean),  # None: no claim stands
@@ -39,13 +39,27 @@ items = projection.rows(
         ("look_back_by",),
     ],
 )
+# What is said of an item and no list chooses by: apart, so that a report of progress ends a version
+# of these few columns only, and a step none of the long texts.
+particulars = projection.rows(
+    "particulars",
+    *texts("requirement", "cause", "goal", "planned_measures", "progress", "ground", "method"),
+    *texts("record", "notice_where", "file_number", "unmatched"),
+    *days("own_due_on", "progress_on", "urged_on", "verified_on", "notice_until"),
+    *numbers("urged_count"),
+    listed=lambda _row: False,
+)
+# Every fact of an item with the version its stream then had, which a form sends back to say what
+# it has seen.
+facts = projection.entries("facts", *numbers("version"))
 # The units an item binds: "owner" (the problem lies there), "lead", "assisting" with its person.
+# Lists look here for those assisting only: the other two stand in the item's own row.
 involved = projection.rows(
     "involved",
     *texts("unit", "place", "person"),
     *marks("standing"),
     *numbers("closed_year"),
-    listed=lambda row: row["standing"] and not row["closed_year"],
+    listed=lambda row: row["standing"] and row["place"] == ASSISTING and not row["closed_year"],
     indexes=[("closed_year",)],
 )
 sub_items = projection.rows(
@@ -85,11 +99,16 @@ HOLDERS: dict[str, tuple[str, str]] = {  # by step: who has the ball, and the co
 }  # fmt: skip
 
 
+def copied(fact: Any, *names: str) -> dict[str, Any]:
+    """The fields of `fact` whose columns have the same name; enums by their value."""
+    values = {name: getattr(fact, name) for name in names}
+    return {name: getattr(value, "value", value) for name, value in values.items()}
+
+
 def changed(at: Recorded[Any], row: Row, **changes: Any) -> Changes:
     """`changes`, with what follows from them: the date that rules, missing roles, the holder."""
-    now = {**row, **changes}
+    now = row | changes  # type: ignore[operator]  # merged at once; unpacking goes key by key
     due_on, provisional = ruling(now)
-    needed = ("lead_unit", "responsible_person", "leader", "verifying_unit")
     holder, column = holder_of(now)
     held_by = (holder, now[column] if column else "")
     passed_on = held_by != (row["holder"], row["holder_unit"])
@@ -97,7 +116,7 @@ def changed(at: Recorded[Any], row: Row, **changes: Any) -> Changes:
         **changes,
         "due_on": due_on,
         "provisional": provisional,
-        "roles_missing": " ".join(name for name in needed if not now[name]),
+        "roles_missing": " ".join([name for name in ROLES if not now[name]]),
         "holder": held_by[0],
         "holder_unit": held_by[1],
         "holder_since": at.fact.act.happened_on if passed_on else row["holder_since"],
@@ -106,11 +125,9 @@ def changed(at: Recorded[Any], row: Row, **changes: Any) -> Changes:
 
 def ruling(row: Row) -> tuple[date | None, bool]:
     """The earlier of the ordered and the statutory date, and whether it is provisional."""
-    dates = [
-        (row["ordered_due_on"], row["ordered_provisional"]),
-        (row["statutory_due_on"], row["statutory_provisional"]),
-    ]
-    return min(((on, unsure) for on, unsure in dates if on), default=(None, False))
+    ordered = row["ordered_due_on"], row["ordered_provisional"]
+    statutory = row["statutory_due_on"], row["statutory_provisional"]
+    return min((date for date in (ordered, statutory) if date[0]), default=(None, False))
 
 
 def holder_of(row: Row) -> tuple[str, str]:
@@ -141,9 +158,3 @@ def replaced(parts: Parts, rows: Iterable[Changes]) -> PartChanges:
     for part, row in list(parts.items()):
         if row["ordinal"] > ordinal:
             yield part, {"standing": False}
-
-
-@projection.on(facts_of(Rectification), items)
-def any_fact(at: Recorded[Any], row: Row) -> Changes:
-    """The stream's version, which a form sends back to say what it has seen."""
-    return {"version": at.version}

@@ -22,7 +22,7 @@ from domain.rectifications import (
 )
 from projections import rectifications
 from projections.base import Read, Row
-from projections.boards import Paging
+from projections.boards import Paging, total
 from projections.rectifications import Filters, Flag, Listing
 from tests import asked, scenarios
 from tests.known import (
@@ -284,6 +284,13 @@ def test_open_and_closed_lists_are_kept_apart(lights: Moments) -> None:
     assert streams(lights.now, replace(CLOSED, closed_year=2025)) == []
 
 
+def test_without_a_year_every_closed_item_is_listed_and_none_twice(lights: Moments) -> None:
+    ever = replace(CLOSED, closed_year=0)
+    assert streams(lights.now, ever) == ["closed"]
+    both = streams(lights.now, replace(ever, listing=Listing.BOTH))
+    assert sorted(both) == sorted({*streams(lights.now, OPEN), "closed"})
+
+
 def test_every_facet_count_is_the_length_of_its_list(lights: Moments) -> None:
     chosen = replace(BOTH, light=frozenset({"overdue", "long_overdue", "closed"}))
     counts = rectifications.facets(lights.now, chosen)
@@ -296,6 +303,13 @@ def test_every_facet_count_is_the_length_of_its_list(lights: Moments) -> None:
             narrowed = replace(chosen, **{facet: frozenset({value})})
             assert rectifications.count(lights.now, narrowed) == number, (facet, value)
             assert len(streams(lights.now, narrowed)) == number, (facet, value)
+
+
+def test_the_counts_of_a_facet_tell_how_long_the_list_is(lights: Moments) -> None:
+    for chosen in (BOTH, replace(BOTH, light=frozenset({"overdue", "closed"}))):
+        counts = rectifications.facets(lights.now, chosen)
+        long = rectifications.count(lights.now, chosen)
+        assert total(counts, "light", chosen.light) == long == len(streams(lights.now, chosen))
 
 
 def pages(read: Read, paging: Paging) -> list[str]:
