@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+import msgspec
+
 from domain.kernel.known import Known
 from domain.kernel.rules import Conflict, Declined, Malformed, NotFound
 from domain.kernel.stream import Command, Event, State, Value
@@ -17,6 +19,8 @@ from services.local_time import local_day
 
 TRIES = 20  # a register is contended by everybody who dockets in the same second
 CACHED_STATES = 20_000
+
+_said = msgspec.json.Encoder(order="deterministic").encode
 
 
 class EvidenceStore(Protocol):
@@ -59,20 +63,23 @@ class Draft:
     def __init__(self, load: Callable[[type[State], str], tuple[int, State]]) -> None:
         """Begin empty; streams are loaded when first touched."""
         self._load = load
+        self._loaded: dict[str, tuple[int, State]] = {}  # looked at, once
         self.base: dict[str, int] = {}
         self.states: dict[str, State] = {}
         self.facts: dict[str, list[Event[Any]]] = {}
 
     def state(self, kind: type[State], id: str) -> tuple[int, State]:
         """Version and state of a stream, with what this draft adds to it."""
-        if id not in self.base:
-            return self._load(kind, id)
-        return self.base[id] + len(self.facts[id]), self.states[id]
+        if id in self.base:
+            return self.base[id] + len(self.facts[id]), self.states[id]
+        if id not in self._loaded:
+            self._loaded[id] = self._load(kind, id)
+        return self._loaded[id]
 
     def add(self, kind: type[State], id: str, facts: Iterable[Event[Any]]) -> list[Pending]:
         """Fold `facts` into the draft; each as a policy will see it."""
         if id not in self.base:
-            self.base[id], self.states[id] = self._load(kind, id)
+            self.base[id], self.states[id] = self.state(kind, id)
             self.facts[id] = []
         added = []
         for fact in facts:
@@ -99,7 +106,7 @@ class Draft:
         checks = [
             Write(stream_id=id, expected_version=version)
             for id, version in consulted.items()
-            if id not in self.facts
+            if not self.facts.get(id)
         ]
         return facts + checks
 
@@ -131,13 +138,15 @@ class Desk:
         repeat under the caller's key is answered with the first receipt.
         """
         key = _key(command, caller)
-        if key and (repeated := self._ledger.find(key)):
-            return self._done_before(repeated)
         for attempt in range(TRIES):
             try:
                 return self._attempt(command, caller, key, seen_version)
-            except Conflict as conflict:
-                if attempt == TRIES - 1 or not _stands(command, conflict.changed):
+            except Declined as declined:
+                # Looked up only now: what was done once may well be declined when it comes again.
+                if key and (repeated := self._ledger.find(key)):
+                    return self._done_before(repeated)
+                moved = isinstance(declined, Conflict) and _stands(command, declined.changed)
+                if not moved or attempt == TRIES - 1:
                     raise
         raise AssertionError("unreachable")
 
@@ -169,27 +178,33 @@ class Desk:
         for recorded in self._ledger.history(id, after=version):
             version, state = recorded.version, recorded.fact.evolve(state)
         if version:
-            self._cache[id] = (version, state)
-            if len(self._cache) > CACHED_STATES:
-                self._cache.popitem(last=False)
+            self._keep(id, version, state)
         return version, state
+
+    def _keep(self, id: str, version: int, state: State) -> None:
+        """Remember a state; a load asks only for what came after it."""
+        self._cache[id] = (version, state)
+        if len(self._cache) > CACHED_STATES:
+            self._cache.popitem(last=False)
 
     def _attempt(
         self, command: Command[Any], caller: Caller, key: Key | None, seen_version: int | None
     ) -> Done:
         known = self.known()
-        version, state = self.load(command.of, command.id)
+        draft = Draft(self.load)
+        version, state = draft.state(command.of, command.id)
         _exists_or_not(command, version)
         if seen_version is not None and seen_version != version:
             changed = self._ledger.history(command.id, after=seen_version)
-            if not _stands(command, changed):
+            if seen_version > version or not _stands(command, changed):
                 raise Conflict("stream_moved", changed, stream=command.id)
         spoken = command.by(act_for(command, state, caller, known))
-        draft = Draft(self.load)
         self._decide(spoken, draft, known)
         receipt = self._ledger.append(draft.writes(known.consulted), key=key)
         if receipt.repeated:  # the same request came twice at once, and the other was first
             return self._done_before(receipt)
+        for id, base in draft.base.items():
+            self._keep(id, base + len(draft.facts[id]), draft.states[id])
         return Done(
             stream_id=command.id, version=version + len(draft.facts[command.id]), receipt=receipt
         )
@@ -239,19 +254,20 @@ class Desk:
         return Done(stream_id=first.stream_id, version=own[-1].version, receipt=receipt)
 
 
-def request_digest(command: Command[Any]) -> bytes:
-    """SHA-256 of a request as asked: its name and words, without who asks.
+def request_digest(command: Command[Any], caller: Caller) -> bytes:
+    """SHA-256 of a request as asked: its name and words, and the day, reason and post claimed.
 
     The id of a stream it opens is the server's, so it does not count: a repeat has another.
     """
     asked = replace(command, id="") if command.opens else command
-    return hashlib.sha256(f"{command.name} {asked!r}".encode()).digest()
+    claimed = (caller.happened_on, caller.late_reason, caller.post)
+    return hashlib.sha256(_said((command.name, asked, claimed))).digest()
 
 
 def _key(command: Command[Any], caller: Caller) -> Key | None:
     if not caller.key:
         return None
-    return Key(name=f"{caller.account}:{caller.key}", digest=request_digest(command))
+    return Key(name=f"{caller.account}:{caller.key}", digest=request_digest(command, caller))
 
 
 def _exists_or_not(command: Command[Any], version: int) -> None:

@@ -40,6 +40,7 @@ from tests.known import (
 from tests.services.conftest import Office
 
 FINDING = "findings/one"
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 def finding(id: str = FINDING, **changes: Any) -> RecordFinding:
@@ -232,6 +233,26 @@ def test_another_request_under_the_same_key_is_refused(office: Office) -> None:
     with pytest.raises(Malformed) as caught:
         do(office.desk, INSPECTOR, finding("findings/two", title="另一件"), key="k")
     assert caught.value.code == "key_reused"
+
+
+def test_the_same_words_for_another_day_are_another_request(office: Office) -> None:
+    do(office.desk, INSPECTOR, finding(found_on=YESTERDAY), key="k")
+    with pytest.raises(Malformed) as caught:
+        do(
+            office.desk,
+            INSPECTOR,
+            finding("findings/two", found_on=YESTERDAY),
+            key="k",
+            happened_on=YESTERDAY,
+            late_reason="补登",
+        )
+    assert caught.value.code == "key_reused"
+
+
+def test_a_version_not_reached_yet_is_a_conflict(office: Office) -> None:
+    item = docket(office)
+    with pytest.raises(Conflict):
+        office.desk.execute(dispatch(item), caller(LEADER), seen_version=99)
 
 
 def test_keys_belong_to_accounts(office: Office) -> None:
