@@ -43,8 +43,8 @@ docs: $(DEV) ## Write docs/reference/ anew from the code
 	$(BIN)/python -m tests.architecture.reference
 
 .PHONY: bench
-bench: $(DEV) ## Measure the canonical workload
-	$(BIN)/python -m pytest -m bench -p no:randomly -s $(ARGS)
+bench: $(RUN) ## Measure it beside the bare machine, and write docs/reference/performance.md
+	$(BIN)/zeji bench --write docs/reference/performance.md $(ARGS)
 
 .PHONY: faults
 faults: $(DEV) ## Kill it and fail its writes, and look for lost facts

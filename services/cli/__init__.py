@@ -6,14 +6,15 @@ from typing import Any
 
 import typer
 
-from services.cli import doing, keeping, showing, taking_over
+from services.cli import doing, keeping, measuring, showing, taking_over
 from services.cli.options import Asked, AskedToRead, begun, typed
 from services.settings import prefers_english
 from services.words import LANGUAGES, Language, say
 
 COMMANDS: Sequence[tuple[str, Any, type[Asked]]] = (
     ("serve", keeping.serve, keeping.AskedToServe),
-    ("seed demo", keeping.seed_demo, Asked),
+    ("seed demo", keeping.seed_demo, keeping.AskedToSeed),
+    ("seed county", keeping.seed_county, keeping.AskedToFound),
     ("import", taking_over.import_file, taking_over.AskedToImport),
     ("show", showing.show, showing.AskedToShow),
     ("person", showing.show_person, showing.AskedForPerson),
@@ -24,6 +25,7 @@ COMMANDS: Sequence[tuple[str, Any, type[Asked]]] = (
     ("receipt", keeping.receipt, keeping.AskedForReceipt),
     ("explain", keeping.explain, keeping.AskedToExplain),
     ("settings", keeping.show_settings, AskedToRead),
+    ("bench", measuring.bench, measuring.AskedToMeasure),
 )
 
 

@@ -1,5 +1,6 @@
 """Keeping the house: serve, seed, rebuild, prove, explain."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -8,13 +9,15 @@ from typing import Any
 from domain.kernel.rules import Malformed, NotFound
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
-from services.bootstrap import check_ledger, ledger_file, system_today
+from services.bootstrap import check_ledger, system_now
 from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting
-from services.settings import variable_of
+from services.parsing import normalised
+from services.settings import Settings, variable_of
 from services.words import say
 
 DAMAGED = 1  # exit code
+ROOT = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
 
 class AskedToServe(Asked):
@@ -24,6 +27,21 @@ class AskedToServe(Asked):
     port: int | None = option("--port", metavar="PORT")
     cert: Path | None = option("--cert", metavar="FILE")
     key_file: Path | None = option("--key", metavar="FILE")
+
+
+class AskedToSeed(Asked):
+    """How many months of history."""
+
+    months: int | None = option("--months", metavar="N")
+
+
+class AskedToFound(Asked):
+    """What the county is called, and who keeps it first."""
+
+    full_name: str = argument("NAME")
+    short_name: str | None = option("--short", metavar="NAME")
+    administrator: str | None = option("--admin", metavar="NAME")
+    account: str = option("--account", default="admin", metavar="LOGIN")
 
 
 class AskedToRebuild(Asked):
@@ -74,19 +92,43 @@ def serve(asked: AskedToServe, sitting: Sitting) -> None:
     )
 
 
-def seed_demo(_asked: Asked, sitting: Sitting) -> None:
-    """Found the demo county in an empty folder and live its three years."""
-    from services.demo.story import tell  # noqa: PLC0415 - a story the other commands do not need
+def seed_demo(asked: AskedToSeed, sitting: Sitting) -> None:
+    """Found the demo county in an empty folder and live its three years, or fewer months."""
+    from services.demo import story  # noqa: PLC0415 - a story the other commands do not need
 
     settings = sitting.settings
-    if ledger_file(settings.data_dir).exists():
-        raise Malformed("already_founded", folder=str(settings.data_dir))
-    today = system_today()
+    months = story.MONTHS if asked.months is None else asked.months
+    if not 1 <= months <= story.MONTHS:
+        raise Malformed("months_out_of_range", most=story.MONTHS)
+    _require_new(settings)
+    today = story.last_whole_day(system_now())
     with sitting.progress("seeding") as show:
-        told = tell(settings, today, progress=lambda share: show(share, 1))
+        told = story.tell(settings, today, months=months, progress=lambda share: show(share, 1))
     sitting.tell(say(sitting.language, "cli", "seeded", facts=told.facts, password=told.password))
     headers = [say(sitting.language, "fields", name) for name in ("login_name", "person", "post")]
     sitting.table("", headers, told.accounts)
+
+
+def seed_county(asked: AskedToFound, sitting: Sitting) -> None:
+    """Found a real county: the shipped rules, the county, and its first administrator."""
+    from services.founding import County, found  # noqa: PLC0415 - once in a county's life
+
+    _require_new(sitting.settings)
+    name = normalised(asked.full_name)
+    county = County(
+        full_name=name,
+        short_name=normalised(asked.short_name or name),
+        administrator=normalised(asked.administrator or asked.account),
+        login_name=asked.account,
+    )
+    found(sitting.settings, county)
+    sitting.tell(say(sitting.language, "cli", "founded", account=county.login_name))
+
+
+def _require_new(settings: Settings) -> None:
+    """Refuse a folder in which something stands already."""
+    if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
+        raise Malformed("already_founded", folder=str(settings.data_dir))
 
 
 def rebuild(asked: AskedToRebuild, sitting: Sitting) -> None:
@@ -108,6 +150,8 @@ def _chosen(name: str | None) -> Sequence[Projection]:
 def fsck(asked: AskedToProve, sitting: Sitting) -> int:
     """Prove the ledger from its stored bytes; print its size and root, or the first fault."""
     sitting.require_ledger()
+    if asked.expect and (asked.expect[0] < 0 or not ROOT.fullmatch(asked.expect[1])):
+        raise Malformed("expectation_unreadable")
     with sitting.progress("proving") as tell:
         verdict = check_ledger(
             sitting.settings.data_dir, asked.expect, lambda done: tell(done, done)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from domain.kernel.rules import NotFound
+from domain.kernel.rules import Malformed, NotFound
 from projections import (
     accounts,
     checklists,
@@ -21,9 +21,10 @@ from projections.base import Read, Row
 from projections.questions import item, person
 from projections.questions.names import named
 from services import tables
-from services.cli.boards import Board, Cells, board_called, narrowed
+from services.cli.boards import BOARDS, Board, Cells, board_called, narrowed
 from services.cli.options import AskedToRead, argument, option
 from services.cli.sitting import Sitting
+from services.exporting import LISTS, Export, write_list, write_lists
 from services.reading import View
 from services.words import say
 
@@ -89,6 +90,9 @@ def show(asked: AskedToShow, sitting: Sitting) -> None:
     if "/" in asked.what:
         _show_one(asked.what, asked.as_of, sitting)
         return
+    if asked.what in LISTS:
+        _write_list(asked, sitting)
+        return
     board = board_called(asked.what)
     with sitting.view(asked.as_of) as view:
         filters = narrowed(board, asked.where, view.bounds)
@@ -134,6 +138,25 @@ def _write(asked: AskedToShow, board: Board, filters: Any, view: View, sitting: 
             with path.open("wb") as out:
                 write(out, headers, rows)
             sitting.tell(say(sitting.language, "cli", "written", file=str(path)))
+
+
+def _write_list(asked: AskedToShow, sitting: Sitting) -> None:
+    """One of the lists superiors ask for, as files in their columns."""
+    if not (asked.csv or asked.xlsx):
+        raise Malformed("list_needs_a_file", list=asked.what)
+    with sitting.view(asked.as_of) as view:
+        filters = narrowed(BOARDS["rectifications"], asked.where, view.bounds)
+        export = Export(view=view, parts=(filters,), language=sitting.language)
+        for path, write in ((asked.csv, write_list), (asked.xlsx, _write_book)):
+            if path is None:
+                continue
+            with path.open("wb") as out:
+                write(out, export, asked.what)
+            sitting.tell(say(sitting.language, "cli", "written", file=str(path)))
+
+
+def _write_book(out: BinaryIO, export: Export, name: str) -> None:
+    write_lists(out, export, [name])
 
 
 def _show_one(stream: str, as_of: str | None, sitting: Sitting) -> None:

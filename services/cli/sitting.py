@@ -7,6 +7,7 @@ now.
 
 import contextlib
 import json
+import os
 import sys
 import time
 import traceback
@@ -128,6 +129,9 @@ class Sitting:
         except LedgerUnavailable as error:
             self.complain(say(self.language, "cli", "unavailable", why=str(error)))
             return EXIT_CODES[LedgerUnavailable]
+        except BrokenPipeError:  # `zeji show … | head` has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         except Exception:  # noqa: BLE001 - a bug is said as it is, and exits with its own code
             self.complain(traceback.format_exc().rstrip())
             return BUG

@@ -33,7 +33,7 @@ MERGER = 12  # months after the founding
 MATTERS_A_MONTH = 5  # in each town
 PERSONS = 160
 SEED = 20261124
-NOON_TODAY = time(10, 20)
+RESTS_AT = time(10, 20)
 Progress = Callable[[float], None]
 
 
@@ -54,7 +54,7 @@ def tell(
 ) -> Told:
     """Found the county in `settings.data_dir` and live it up to 10:20 of `today`."""
     start = datetime.combine(_founding_day(today, months), time(9), SHANGHAI)
-    end = datetime.combine(today, NOON_TODAY, SHANGHAI)
+    end = datetime.combine(today, RESTS_AT, SHANGHAI)
     clock = SetClock(start)
     house = open_house(settings, clock)
     try:
@@ -261,6 +261,12 @@ def _demo_accounts(world: World) -> tuple[tuple[str, str, str], ...]:
 def _read() -> dict[str, list[dict[str, Any]]]:
     text = files("services.demo").joinpath("matters.toml").read_text("utf-8")
     return tomllib.loads(text)
+
+
+def last_whole_day(now: datetime) -> date:
+    """The last day on which the story, which rests at 10:20, does not end in the future."""
+    local = now.astimezone(SHANGHAI)
+    return local.date() - timedelta(days=local.time() < RESTS_AT)
 
 
 def _founding_day(today: date, months: int) -> date:

@@ -15,19 +15,23 @@ from openpyxl import load_workbook
 from sqlalchemy import Update, column, table, update
 from typer.testing import CliRunner, Result
 
+from domain.kernel.roles import Role
 from infra.database import read_model_engine
-from services.bootstrap import open_house, system_today
+from services.bootstrap import open_house, system_now
 from services.cli import COMMANDS, build
 from services.cli.boards import BOARDS, Cells
 from services.cli.showing import COLUMNS
+from services.exporting import LISTS
+from services.local_time import local_day
 from services.settings import Settings, variable_of
-from services.words import LANGUAGES, Language, catalogue
+from services.words import LANGUAGES, Language, catalogue, say
 from tests.architecture.source import ROOT
 from tests.county import found_county
 from tests.known import ENFORCEMENT, INSPECTOR, SECOND
 
 Zeji = Callable[..., Result]
-TODAY = system_today()
+FIRST = {name: columns[0] for name, (_, columns) in LISTS.items()}  # columns of the lists
+TODAY = local_day(system_now())
 FINDING = "findings/one"
 SAID = [
     "title=行政处罚决定未按期公示", "details=12件超过7个工作日才公示", f"unit={ENFORCEMENT}",
@@ -343,7 +347,15 @@ def test_fsck_prints_size_and_root_and_holds_them_later(zeji: Zeji) -> None:
     assert str(told["size"]) in zeji("fsck").output
     assert told["root"] in zeji("fsck").output
     zeji(*RECORD)
-    assert not zeji("fsck", "--expect", str(told["size"]), told["root"]).exit_code
+    for root in (told["root"], told["root"].upper()):
+        assert not zeji("fsck", "--expect", str(told["size"]), root).exit_code
+
+
+@pytest.mark.parametrize("expect", [("-1", "00"), ("1", "00"), ("1", "xy" * 32), ("-1", "0" * 64)])
+def test_fsck_refuses_to_compare_with_what_is_no_root(zeji: Zeji, expect: Sequence[str]) -> None:
+    answer = zeji("fsck", "--expect", *expect)
+    assert answer.exit_code == 2
+    assert not answer.stdout
 
 
 def test_fsck_names_the_first_bad_position(zeji: Zeji, folder: Path) -> None:
@@ -439,6 +451,14 @@ def test_the_demo_county_takes_no_folder_in_use(zeji: Zeji) -> None:
     assert "空目录" in answer.stderr
 
 
+@pytest.mark.parametrize("months", ["0", "37"])
+def test_the_demo_county_has_one_to_36_months_of_history(months: str, tmp_path: Path) -> None:
+    answer = run("zh", tmp_path / "new", "seed", "demo", "--months", months)
+    assert answer.exit_code == 2
+    assert "1至36个月" in answer.stderr
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_certificate_goes_with_its_key(zeji: Zeji) -> None:
     assert zeji("serve", "--cert", "cert.pem").exit_code == 2
 
@@ -465,3 +485,34 @@ def test_the_program_runs_as_installed(county: Path) -> None:
     )
     assert refused.returncode == 4
     assert "There is no board" in refused.stderr
+
+
+def test_a_real_county_is_founded_whole_in_an_empty_folder(tmp_path: Path) -> None:
+    answer = run("zh", tmp_path / "new", "seed", "county", "石桥县", "--admin", "张三")
+    assert answer.exit_code == 0, answer.output
+    house = open_house(Settings(data_dir=tmp_path / "new"))
+    organisation = house.desk.roster.now()
+    house.close()
+    person = organisation.person_of("accounts/admin")
+    (post,) = organisation.posts_by_person[person]
+    assert post.roles == {Role.ADMINISTRATOR, Role.RULES_KEEPER}
+    assert organisation.units[post.unit].name == "石桥县"
+    assert len(organisation.editions.all_clocks) == 83
+    again = run("zh", tmp_path / "new", "seed", "county", "石桥县")
+    assert again.exit_code == 2
+
+
+def test_a_county_that_cannot_be_founded_leaves_nothing(tmp_path: Path) -> None:
+    answer = run("zh", tmp_path / "new", "seed", "county", "石桥县", "--account", "Bad Name")
+    assert answer.exit_code == 5
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["problems", "tasks", "responsibilities", "ledger"])
+def test_a_list_for_superiors_is_written_as_files(zeji: Zeji, tmp_path: Path, name: str) -> None:
+    book, plain = tmp_path / "list.xlsx", tmp_path / "list.csv"
+    answer = zeji("show", name, "--xlsx", str(book), "--csv", str(plain))
+    assert answer.exit_code == 0, answer.output
+    assert load_workbook(book).sheetnames == [say("zh", "export", name)]
+    assert plain.read_text("utf-8-sig").startswith(say("zh", "export_columns", FIRST[name]))
+    assert zeji("show", name).exit_code == 2

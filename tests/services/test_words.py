@@ -22,6 +22,7 @@ import projections
 from domain.catalogue import COMMANDS, EVENTS, STATES
 from domain.kernel.rules import Basis, Declined, Refused
 from services import cli, parsing, words
+from services.refusals import rule_text
 from services.words import LANGUAGES, Language, catalogue, choice_key, field_name
 from tests.architecture.source import ROOMS, ROOT, name, python_files, tree
 
@@ -262,7 +263,8 @@ def test_every_confidence_has_its_mark(language: Language) -> None:
     marks = catalogue(language)["confidence"]
     assert marks.keys() == set("VWMP")
     assert not marks["V"] + marks["W"]
-    assert marks["M"] in str(Basis(law="法", confidence="M")) or language != "zh"
+    for confidence, mark in marks.items():
+        assert rule_text(Basis(law="法", confidence=confidence), language) == f"法{mark}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -121,7 +121,7 @@ def opened(folder: Path, **settings: Any) -> Iterator[County]:
     clock = SetClock(NOW)
     house = open_house(Settings(data_dir=folder, **settings), clock)
     try:
-        with house.follow():
+        with house.following:
             yield County(house, clock, build(house))
     finally:
         house.close()

@@ -1,6 +1,8 @@
 """The API: every command as JSON, documented; keys, versions, problems, files."""
 
 import hashlib
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +10,14 @@ from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from domain.catalogue import COMMANDS
+from domain.inspections import AnswerQuestions
+from domain.rectifications import SubmitPlan
 from infra.projector import POSITIONS
 from services.web.commands import askable
+from services.web.fields import takes_files
 from services.web.schemas import kebab
 from tests.known import ENFORCEMENT, HEAD, INSPECTOR, LEADER, SUPERVISOR
-from tests.services.web.county import County
+from tests.services.web.county import County, opened
 
 RECORD = "/api/findings/record-finding"
 BODY: dict[str, Any] = {
@@ -158,6 +163,49 @@ def test_too_large_a_body_is_a_problem(api: TestClient) -> None:
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
+MULTIPART = {"content-type": "multipart/form-data; boundary=x"}
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-type": "application/json"}, MULTIPART])
+@pytest.mark.parametrize("path", ["/login", "/api/login"])
+def test_who_is_not_logged_in_cannot_send_much(
+    county: County, path: str, headers: dict[str, str]
+) -> None:
+    body = b" " * (county.house.settings.request_bytes_max + 1)
+    answer = county.client().post(path, content=body, headers=headers)
+    assert answer.status_code == 413
+    assert "过大" in answer.text
+
+
+@pytest.mark.parametrize("path", [RECORD, "/logout", "/units/register-unit"])
+def test_much_is_read_only_where_files_are_taken(county: County, path: str) -> None:
+    body = b" " * (county.house.settings.request_bytes_max + 1)
+    client = county.logged_in("persons/admin").client
+    assert client.post(path, content=body, headers=MULTIPART).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/api/evidence", "/findings/record-finding"])
+def test_a_file_may_be_larger_than_a_form_and_not_larger_than_files_are(
+    founded: Path, tmp_path: Path, path: str
+) -> None:
+    shutil.copytree(founded, tmp_path / "small")
+    with opened(tmp_path / "small", request_bytes_max=2_000, upload_bytes_max=50_000) as county:
+        api = county.api(INSPECTOR)
+        for size, status in ((40_000, {201, 422, 403}), (60_000, {413})):
+            files = {"file": ("大.pdf", b"x" * size, "application/pdf")}
+            assert api.post(path, files=files).status_code in status
+        kept = county.client().post(path, files={"file": ("a", b"x" * 3_000, "text/plain")})
+        assert kept.status_code in (401, 303)  # before it is read
+
+
+def test_a_login_that_is_no_json_is_a_problem_of_its_own(county: County) -> None:
+    kind = {"content-type": "application/json"}
+    for body in (b"{", b"\xff\xff", b"{}"):
+        answer = county.client().post("/api/login", content=body, headers=kind)
+        assert answer.status_code in (400, 422)
+        assert answer.json()["code"] == "does_not_fit"
+
+
 def test_without_a_login_there_is_a_problem_and_no_page(county: County) -> None:
     answer = county.client().post(RECORD, json=BODY)
     assert answer.status_code == 401
@@ -188,7 +236,7 @@ def test_a_receipt_is_for_those_who_see_the_matter(county: County, api: TestClie
     receipt = api.get(f"/receipts/{position}.json")
     assert receipt.json()["fact"]["position"] == position
     assert county.api("persons/outsider").get(f"/receipts/{position}.json").status_code == 404
-    for nowhere in ("0", "99999", "x", "-1", "1" * 30):
+    for nowhere in ("0", "99999", "x", "-1", "1" * 5000):
         assert api.get(f"/receipts/{nowhere}.json").status_code == 404
 
 
@@ -214,6 +262,8 @@ def test_what_nobody_expected_is_logged_loudly_and_told_plainly(
     assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
     assert "out of order" not in answer.text
     assert "out of order" in caplog.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_a_stopped_projection_shows_on_readyz_and_on_every_page(county: County) -> None:
@@ -226,8 +276,30 @@ def test_a_stopped_projection_shows_on_readyz_and_on_every_page(county: County) 
     stopped = client.get("/readyz")
     assert stopped.status_code == 503
     assert stopped.json()["stopped"] == ["duties"]
+    assert stopped.json()["reasons"] == ["stopped: duties"]
     page = county.logged_in(SUPERVISOR).open("/rectifications")
     assert "“duties”停在" in page.text
+
+
+def test_a_projector_that_stands_still_shows_on_readyz_and_on_every_page(county: County) -> None:
+    assert county.client().get("/readyz").json()["reasons"] == []
+    browser = county.logged_in(SUPERVISOR)
+    assert "暂停更新" not in browser.open("/rectifications").text
+    county.house.following.__exit__()
+    answer = county.client().get("/readyz")
+    assert (answer.status_code, answer.json()["reasons"]) == (503, ["not_followed"])
+    assert "暂停更新" in browser.open("/rectifications").text
+
+
+def test_a_form_that_takes_a_file_sends_it_whole(county: County) -> None:
+    administrator = county.logged_in("persons/admin")
+    opening = [command for command in askable() if command.opens is not False]
+    for command in opening:
+        html = administrator.client.get(f"/{command.of.stream}/{kebab(command)}").text
+        assert ('type="file"' in html) is ("multipart/form-data" in html) is takes_files(command)
+    assert any(map(takes_files, opening))
+    assert takes_files(SubmitPlan) is False
+    assert takes_files(AnswerQuestions)
 
 
 def test_every_answer_ties_itself_to_this_site(county: County) -> None:

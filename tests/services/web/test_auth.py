@@ -78,6 +78,19 @@ def test_logging_out_ends_the_session_on_the_server(browser: Browser) -> None:
     assert browser.client.get("/").status_code == 303
 
 
+def test_over_tls_logging_out_takes_the_cookie_as_it_was_given(county: County) -> None:
+    browser = Browser(county.client())
+    browser.client.base_url = "https://testserver"
+    browser.open("https://testserver/login")
+    browser.submit("/login", account="handler", password=PASSWORD)
+    csrf = dict(browser.page.form("/logout").values)["csrf"]
+    answer = browser.client.post("/logout", data={"csrf": csrf})
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-zeji_session=")
+    for attribute in ("Max-Age=0", "Path=/", "Secure", "HttpOnly", "SameSite=lax"):
+        assert attribute in cookie
+
+
 def test_a_closed_account_has_no_way_in_and_ends_its_sessions(
     county: County, browser: Browser
 ) -> None:
@@ -97,7 +110,8 @@ def test_a_login_leads_nowhere_outside(browser: Browser, place: str) -> None:
 def test_a_form_without_the_sessions_token_is_refused(browser: Browser) -> None:
     browser.log_in("handler", PASSWORD)
     assert browser.client.post("/logout", data={}).status_code == 403
-    assert browser.client.post("/logout", data={"csrf": "guessed"}).status_code == 403
+    for guessed in ("guessed", "猜"):
+        assert browser.client.post("/logout", data={"csrf": guessed}).status_code == 403
 
 
 @pytest.mark.parametrize(

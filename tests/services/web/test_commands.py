@@ -102,6 +102,7 @@ def test_fields_a_form_does_not_have_are_refused(
         ("title", "x" * 10_001, 422),
         ("title", "a\x00b", 422),
         ("seen_version", "seven", 422),
+        ("seen_version", "1" * 5000, 422),
         ("happened_on", "yesterday", 422),
         ("happened_on", "2026-11-25", 409),
         ("happened_on", "2026-11-23", 409),  # no reason given for the late entry

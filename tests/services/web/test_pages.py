@@ -88,7 +88,8 @@ def test_pages_follow_each_other_by_key(county: County) -> None:
     [
         "colour=red", "limit=0", "limit=501", "limit=x", "due_from=soon", "listing=some",
         "sort=secret", "after=nonsense~x", "registered_year=x", "as_of=2026-11-25", "as_of=x",
-        "as_of=999999", "search=x&page=2",
+        "as_of=999999", "search=x&page=2", f"as_of={'1' * 5000}", f"registered_year={'1' * 4000}",
+        f"after={'1' * 5000}", f"limit={'1' * 5000}",
     ],
 )  # fmt: skip
 def test_an_address_that_asks_for_nonsense_is_answered(county: County, query: str) -> None:
@@ -126,6 +127,30 @@ def test_the_four_lists_hold_what_the_ledger_shows_and_what_proves_it(county: Co
     assert any("甲" in words for words in said)
     assert not any("乙" in words for words in said)
     assert any(county.house.ledger.frontier().root.hex() in words for words in said)
+
+
+def test_what_proves_the_lists_is_the_ledger_they_show_and_no_later_one(county: County) -> None:
+    county.item("甲")
+    browser = county.logged_in(SUPERVISOR)
+    shown = county.house.ledger.head()
+    root = county.house.ledger.frontier().root.hex()
+    county.house.following.__exit__()
+    county.finding("乙")
+    assert county.house.ledger.head() > shown
+    answer = browser.client.get("/rectifications/lists.xlsx")
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert f"至第{shown}条记录，总校验码{root}" in sheet["A2"].value
+    then = browser.client.get("/rectifications/lists.xlsx?as_of=3")
+    sheet = openpyxl.load_workbook(io.BytesIO(then.content)).active
+    assert f"至第3条记录，总校验码{county.house.ledger.frontier(3).root.hex()}" in sheet["A2"].value
+
+
+def test_a_position_nobody_can_wait_for_is_not_waited_for(county: County) -> None:
+    browser = county.logged_in(SUPERVISOR)
+    for name in ("after", "recorded"):
+        answer = browser.client.get(f"/help?{name}={'1' * 5000}")
+        assert answer.status_code == 200
+        assert "正在更新" not in answer.text
 
 
 def test_every_number_of_the_overview_is_the_length_of_its_list(county: County) -> None:
