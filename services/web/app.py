@@ -28,7 +28,7 @@ def build(house: House) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        with house.follow():
+        with house.following:
             yield
 
     app: FastAPI = FastAPIOffline(
@@ -49,13 +49,17 @@ def build(house: House) -> FastAPI:
     app.mount("/static", StaticFiles(packages=[("services.web", "static")]), name="static")
     errors.install(app)
     docs.mount(app)
-    app.add_middleware(
-        Guards,
-        request_bytes_max=house.settings.request_bytes_max,
-        upload_bytes_max=house.settings.upload_bytes_max,
-    )
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    _guard(app, house)
     return app
+
+
+def _guard(app: FastAPI, house: House) -> None:
+    """Stand around the whole: a middleware would stand within the one that answers with 500."""
+    whole, settings = app.build_middleware_stack, house.settings
+    app.build_middleware_stack = lambda: Guards(  # type: ignore[method-assign]
+        whole(), settings.request_bytes_max, settings.upload_bytes_max
+    )
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

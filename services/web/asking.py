@@ -1,6 +1,7 @@
 """Who is asking, in which language, as of when: what every page and every act begins with."""
 
 import contextlib
+import hmac
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -128,7 +129,7 @@ Who = Depends(asking)
 def prove_intent(request: Request, who: Asking, csrf: str) -> None:
     """Refuse a change that another site's page made the browser send. Raises Forbidden."""
     from_here(request)
-    if not who.by_token and csrf != who.csrf:
+    if not who.by_token and not hmac.compare_digest(csrf.encode(), who.csrf.encode()):
         raise Forbidden("form_outdated")
 
 

@@ -55,14 +55,7 @@ def login(request: Request, said: Submission = Depends(submission)) -> Response:
         asked = LoginPage(account=account, going_to=going_to, complaint=complaint)
         return page(request, "shared/login.html", asked, status=status)
     response = RedirectResponse(going_to, 303)
-    response.set_cookie(
-        session_cookie(request),
-        token,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-        path="/",
-    )
+    response.set_cookie(session_cookie(request), token, **_bounds(request))
     return response
 
 
@@ -72,7 +65,7 @@ def logout(request: Request, said: Submission = Depends(submission), who: Asking
     prove_intent(request, who, said.one("csrf"))
     who.house.credentials.end_session(token_of(request)[0])
     response = RedirectResponse("/login", 303)
-    response.delete_cookie(session_cookie(request), path="/")
+    response.delete_cookie(session_cookie(request), **_bounds(request))
     return response
 
 
@@ -95,6 +88,12 @@ def logout_token(request: Request, who: Asking = Who) -> Response:
 
 
 WRONG, LOCKED = 401, 429
+
+
+def _bounds(request: Request) -> dict[str, Any]:
+    """Where the session's cookie goes; a browser drops one so named with less, deleted or set."""
+    secure = request.url.scheme == "https"
+    return {"path": "/", "httponly": True, "samesite": "lax", "secure": secure}
 
 
 def _try(request: Request, name: str, password: str) -> tuple[str, str, int]:

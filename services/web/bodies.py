@@ -1,5 +1,6 @@
 """What a request carries, read strictly: wrong encodings are answered, never guessed at."""
 
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,9 +12,12 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
+from services.web.asking import Asking, Who
+from services.web.guards import admit_files
 
 FIELDS_MAX = 2_000
 FILES_MAX = 50
+MULTIPART = "multipart/form-data"
 
 Pairs = Sequence[tuple[str, Any]]
 
@@ -49,6 +53,21 @@ class StrictParts(MultiPartParser):
 
 async def submission(request: Request) -> AsyncIterator[Submission]:
     """The form in the body, its files open until the request is answered. Raises Malformed."""
+    async with _opened(request) as said:
+        yield said
+
+
+async def submission_with_files(request: Request, who: Asking = Who) -> AsyncIterator[Submission]:
+    """The same from somebody who is logged in, who may send as much as files need."""
+    assert who.account
+    if _kind(request) == MULTIPART:
+        admit_files(request)
+    async with _opened(request) as said:
+        yield said
+
+
+@contextlib.asynccontextmanager
+async def _opened(request: Request) -> AsyncIterator[Submission]:
     form = await _form(request)
     try:
         yield Submission(pairs=_given(form.multi_items()))
@@ -56,10 +75,14 @@ async def submission(request: Request) -> AsyncIterator[Submission]:
         await form.close()
 
 
+def _kind(request: Request) -> str:
+    """What the sender says the body is."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 async def _form(request: Request) -> FormData:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
-        if kind == "multipart/form-data":
+        if _kind(request) == MULTIPART:
             reader = StrictParts(
                 request.headers,
                 request.stream(),
@@ -99,7 +122,7 @@ async def json_body(request: Request) -> dict[str, Any]:
     return found
 
 
-def uploaded(said: Submission = Depends(submission)) -> UploadFile:
+def uploaded(said: Submission = Depends(submission_with_files)) -> UploadFile:
     """The one file of a multipart body, under the name `file`. Raises Malformed."""
     for name, value in said.pairs:
         if name == "file" and isinstance(value, UploadFile):

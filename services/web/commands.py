@@ -20,17 +20,17 @@ from domain.kernel.stream import Command, Login
 from services.authority import Caller
 from services.desk import Done
 from services.ids import new_stream_id
-from services.parsing import Fault, asked, parse
+from services.parsing import Fault, asked, parse, whole_number
 from services.web.access import visible
 from services.web.asking import Asking, Who, prove_intent
-from services.web.bodies import Submission, json_body, submission
+from services.web.bodies import Submission, json_body, submission, submission_with_files
 from services.web.errors import status_of
+from services.web.fields import takes_files
 from services.web.forms import ABOUT, OF_THE_FORM, Asked, Tried, form, said_in
 from services.web.render import decline
 from services.web.schemas import described, kebab
 
 Find = Callable[..., Asked]
-VERSION_DIGITS_MAX = 18
 
 
 def askable() -> Iterator[type[Command[Any]]]:
@@ -48,8 +48,9 @@ def mount() -> APIRouter:
         path = f"/{command.of.stream}" + ("" if command.opens is not False else "/{name}")
         path += f"/{kebab(command)}"
         find = _find(command)
+        submit = _submit(find, command)
         router.add_api_route(path, _draw(find), methods=["GET"], include_in_schema=False)
-        router.add_api_route(path, _submit(find), methods=["POST"], include_in_schema=False)
+        router.add_api_route(path, submit, methods=["POST"], include_in_schema=False)
         router.add_api_route(f"/api{path}", _call(find), methods=["POST"], **described(command))
     return router
 
@@ -71,8 +72,10 @@ def _draw(find: Find) -> Callable[..., Response]:
     return draw
 
 
-def _submit(find: Find) -> Callable[..., Response]:
-    def submit(asking: Asked = Depends(find), sent: Submission = Depends(submission)) -> Response:
+def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
+    body = submission_with_files if takes_files(command) else submission
+
+    def submit(asking: Asked = Depends(find), sent: Submission = Depends(body)) -> Response:
         prove_intent(asking.request, asking.who, sent.one("csrf"))
         said: dict[str, Any] = {}
         try:
@@ -160,9 +163,10 @@ def _version(said: str) -> int | None:
     text = said.strip().removeprefix("W/").strip('"')
     if text in ("", "*"):
         return None
-    if not (text.isascii() and text.isdecimal()) or len(text) > VERSION_DIGITS_MAX:
+    version = whole_number(text)
+    if version is None:
         raise _unfit("seen_version", "not_a_number")
-    return int(text)
+    return version
 
 
 def _day(said: str) -> date | None:

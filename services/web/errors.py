@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFound, Refused
 from domain.ports import LedgerUnavailable
 from services.web.asking import LoginNeeded, language_of
-from services.web.guards import TooLarge
 from services.web.render import decline, problem, trouble
 from services.words import say
 
@@ -22,12 +21,11 @@ STATUS: dict[type[Exception], int] = {
     Refused: 409,
     Conflict: 409,
     LoginNeeded: 401,
-    TooLarge: 413,
     LedgerUnavailable: 503,
 }
 UNEXPECTED = 500
 CODES = {401: "login_needed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-CODES |= {422: "does_not_fit", 500: "unexpected", 503: "ledger_unavailable"}
+CODES |= {503: "ledger_unavailable"}  # any other: it did not fit, or we did not expect it
 
 log = logging.getLogger("zeji.web")
 
@@ -41,7 +39,7 @@ def install(app: FastAPI) -> None:
     """Answer every error of the table, and whatever nobody expected."""
     app.add_exception_handler(Declined, _declined)
     app.add_exception_handler(LoginNeeded, _login_needed)
-    for kind in (TooLarge, LedgerUnavailable, HTTPException, RequestValidationError, Exception):
+    for kind in (LedgerUnavailable, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, _troubled)
 
 
@@ -69,5 +67,5 @@ def _troubled(request: Request, error: Exception) -> Response:
         status = STATUS[Malformed]
     if status >= UNEXPECTED:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    code = CODES.get(status, "not_found")
+    code = CODES.get(status, "does_not_fit" if status < UNEXPECTED else "unexpected")
     return trouble(request, status, code)

@@ -147,6 +147,21 @@ class Pen:
         )
 
 
+def takes_files(command: type[Command[Any]]) -> bool:
+    """Whether a file can be chosen somewhere on the command's form."""
+    types = hints(command)
+    return any(_holds_files(types[name]) for name in asked(command))
+
+
+def _holds_files(wanted: Any) -> bool:
+    """Whether `_several` draws files somewhere in a field of that type."""
+    wanted, _ = _inner(wanted)
+    if get_origin(wanted) is tuple:
+        each = get_args(wanted)[0]
+        return each is EvidenceRef or _holds_files(each)
+    return is_dataclass(wanted) and any(map(_holds_files, hints(wanted).values()))
+
+
 def dotted(path: str) -> str:
     """`measures[0].due_on` as a form names it: measures.0.due_on."""
     return path.replace("[", ".").replace("]", "")

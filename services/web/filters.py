@@ -12,7 +12,7 @@ from domain.kernel.lights import LightBounds
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from projections.boards import Paging
-from services.parsing import Fault, hints
+from services.parsing import Fault, hints, whole_number
 
 F = TypeVar("F", bound=Value)
 
@@ -48,8 +48,9 @@ def filters_of(kind: type[F], request: Request, **fixed: Any) -> F:
 def paging_of(request: Request) -> Paging:
     """Which page of a list an address asks for. Raises Malformed."""
     query = request.query_params
-    limit = query.get("limit", "")
-    if limit and not (limit.isascii() and limit.isdecimal() and 0 < int(limit) <= LIMIT_MAX):
+    said = query.get("limit", "")
+    limit = whole_number(said) if said else Paging().limit
+    if limit is None or not 0 < limit <= LIMIT_MAX:
         allowed = (f"1–{LIMIT_MAX}",)
         fault = Fault(field="limit", reason="not_a_number", allowed=allowed)
         raise Malformed("does_not_fit", errors=(fault,))
@@ -57,8 +58,8 @@ def paging_of(request: Request) -> Paging:
     return Paging(
         sort=query.get("sort", ""),
         descending=query.get("descending", "") == "true",
-        after="" if after.isdecimal() else after,  # a bare number is a position waited for
-        limit=int(limit) if limit else Paging().limit,
+        after="" if whole_number(after) is not None else after,  # a number: a position waited for
+        limit=limit,
     )
 
 
@@ -78,12 +79,22 @@ def _read(wanted: Any, said: list[str]) -> Any:
     """`said` as a filter of that type. Raises ValueError."""
     if get_origin(wanted) is frozenset:
         each = get_args(wanted)[0]
-        return frozenset(each(text) for text in said)
+        return frozenset(_one(each, text) for text in said)
+    return _one(wanted, said[0])
+
+
+def _one(wanted: Any, text: str) -> Any:
+    """One value of a filter. Raises ValueError."""
     if wanted is str:
-        return said[0]
-    if wanted is int or (isinstance(wanted, type) and issubclass(wanted, Enum)):
-        return wanted(said[0])
-    return date.fromisoformat(said[0])
+        return text
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return wanted(text)
+    if wanted is not int:
+        return date.fromisoformat(text)
+    number = whole_number(text)
+    if number is None:
+        raise ValueError(text)
+    return number
 
 
 def _text(value: Any) -> Any:

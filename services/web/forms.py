@@ -11,16 +11,15 @@ from starlette.datastructures import UploadFile
 
 from domain.kernel.rules import Declined, Malformed, NotFound
 from domain.kernel.stream import Command, Value
-from domain.kernel.traits import EvidenceRef
 from services.ids import uuid7
-from services.parsing import asked, hints, unflatten
+from services.parsing import asked, unflatten
 from services.refusals import Refusal
 from services.web.access import visible
 from services.web.asking import Asking
 from services.web.bodies import Submission
 from services.web.choices import Choices, Option
 from services.web.errors import status_of
-from services.web.fields import Field, Pen, spoken
+from services.web.fields import Field, Pen, spoken, takes_files
 from services.web.render import lines, page
 from services.web.schemas import kebab
 from services.web.standing import standing_against
@@ -97,7 +96,7 @@ def form(asking: Asked, tried: Tried | None = None) -> Response:
         said={name: tried.sent.one(name) if tried else "" for name in ABOUT},
         key=tried.sent.one("key") if tried else str(uuid7(who.house.clock.now())),
         seen_version=_seen(tried, version),
-        with_files="EvidenceRef" in str(hints(command)) or _has_files(command),
+        with_files=takes_files(command),
         refusal=refusal,
         blocked=blocking is not None,
         faults=tuple((str(fault["field"]), str(fault["message"])) for fault in faults),
@@ -133,16 +132,6 @@ def _posts(who: Asking) -> tuple[Option, ...]:
         return ()
     return tuple(
         Option(value=post.id, label=f"{who.name(post.unit)} {post.title}") for post, _ in who.posts
-    )
-
-
-def _has_files(command: type[Command[Any]]) -> bool:
-    """Whether a value within the command cites evidence."""
-    return any(
-        EvidenceRef in getattr(hints(part).get("evidence"), "__args__", ())
-        for wanted in hints(command).values()
-        for part in getattr(wanted, "__args__", ())
-        if isinstance(part, type) and hasattr(part, "evidence")
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -22,34 +25,60 @@ HEADERS = {
 }
 
 
-class TooLarge(Exception):
+ALLOWANCE = "zeji.allowance"  # where a request's scope keeps it
+
+
+class TooLarge(HTTPException):
     """The request carries more than it may."""
+
+    def __init__(self) -> None:
+        """Be answered with 413."""
+        super().__init__(413)
+
+
+class Allowance:
+    """How much one request may carry; little, until its sender has proved to be somebody."""
+
+    def __init__(self, plain_bytes_max: int, upload_bytes_max: int) -> None:
+        """Begin with little."""
+        self._bytes_max, self._upload_bytes_max = plain_bytes_max, upload_bytes_max
+        self._received_bytes = 0
+
+    def admit_files(self) -> None:
+        """Let the request carry files."""
+        self._bytes_max += self._upload_bytes_max
+
+    def count(self, body: bytes) -> None:
+        """Count what came in. Raises TooLarge."""
+        self._received_bytes += len(body)
+        if self._received_bytes > self._bytes_max:
+            raise TooLarge
+
+
+def admit_files(request: Request) -> None:
+    """Let the request carry files; for routes that take some, once somebody is logged in."""
+    allowance: Allowance = request.scope[ALLOWANCE]
+    allowance.admit_files()
 
 
 class Guards:
     """Counts what comes in, and adds the headers to what goes out unless a page set its own."""
 
     def __init__(self, app: Application, request_bytes_max: int, upload_bytes_max: int) -> None:
-        """Stand around `app`."""
+        """Stand around `app`: outside of whatever answers its errors."""
         self._app = app
-        self._plain, self._upload = request_bytes_max, upload_bytes_max + request_bytes_max
+        self._bounds = request_bytes_max, upload_bytes_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {name.lower(): value for name, value in scope["headers"]}
-        kind = headers.get(b"content-type", b"").lower()
-        limit = self._upload if kind.startswith(b"multipart/form-data") else self._plain
-        received = 0
+        allowance = Allowance(*self._bounds)
 
         async def bounded() -> Message:
-            nonlocal received
             message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit:
-                raise TooLarge
+            allowance.count(message.get("body", b""))
             return message
 
         async def dressed(message: Message) -> None:
@@ -65,4 +94,4 @@ class Guards:
                 ]
             await send(message)
 
-        await self._app(scope, bounded, dressed)
+        await self._app({**scope, ALLOWANCE: allowance}, bounded, dressed)

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from domain.kernel.rules import Declined, Malformed
 from domain.kernel.stream import Command, Value
 from services.local_time import SHANGHAI
+from services.parsing import whole_number
 from services.refusals import Refusal, explain
 from services.web.asking import LANGUAGE_COOKIE, Asking, house_of, language_of
 from services.words import (
@@ -55,16 +56,19 @@ def _frame(request: Request) -> dict[str, Any]:
     """What stands around every page."""
     who: Asking | None = getattr(request.state, "who", None)
     house = house_of(request)
-    after = request.query_params.get("after", "")
-    recorded = request.query_params.get("recorded", "")
+    after, recorded = (
+        whole_number(request.query_params.get(name, "")) for name in ("after", "recorded")
+    )
     stopped = [it for it in house.projector.status() if it.error] if who else []
-    updating = after.isdecimal() and not house.projector.wait_for(int(after), 0)
+    still = house.following.standstill() if who else None
+    updating = after is not None and not house.projector.wait_for(after, 0)
     return {
         "who": who,
         "path": request.url.path,
         "moment": getattr(request.state, "moment", None),
-        "recorded": recorded if recorded.isdecimal() else "",
+        "recorded": recorded,
         "stopped": stopped,
+        "still": still,
         "updating": updating,
         "query": request.query_params,
     }

@@ -8,7 +8,7 @@ from services.web.asking import Asking, Who, house_of
 from services.web.render import page
 
 router = APIRouter()
-STOPPED = 503
+NOT_READY = 503
 
 
 class Help(Value):
@@ -23,15 +23,20 @@ def alive() -> Response:
 
 @router.get("/readyz", tags=["health"], operation_id="health.ready", summary="It is up to date")
 def ready(request: Request) -> Response:
-    """Every read model with its position; 503 with the reason if one has stopped."""
-    found = house_of(request).projector.status()
+    """Every read model with its position; 503 with the reasons if one, or all, stand still."""
+    house = house_of(request)
+    found = house.projector.status()
     stopped = [status.name for status in found if status.error]
+    still = house.following.standstill()
+    reasons = [f"stopped: {name}" for name in stopped]
+    reasons += [f"{still.reason}: {still.detail}".removesuffix(": ")] if still else []
     body = {
-        "status": "stopped" if stopped else "ok",
+        "status": "standing_still" if reasons else "ok",
+        "reasons": reasons,
         "stopped": stopped,
         "projections": [vars(status) for status in found],
     }
-    return JSONResponse(body, status_code=STOPPED if stopped else 200)
+    return JSONResponse(body, status_code=NOT_READY if reasons else 200)
 
 
 @router.get("/help", include_in_schema=False)

@@ -5,13 +5,13 @@ from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import UploadFile
 
 from domain.kernel.rules import NotFound
+from services.parsing import whole_number
 from services.web.access import visible
 from services.web.asking import Asking, Who, prove_intent
 from services.web.bodies import uploaded
 from services.web.schemas import answered, declined
 
 router = APIRouter()
-POSITION_DIGITS_MAX = 18
 
 
 @router.get(
@@ -23,9 +23,10 @@ POSITION_DIGITS_MAX = 18
 )
 def receipt(position: str, who: Asking = Who) -> Response:
     """Checks with tools/verify.py alone, without this system."""
-    if not (position.isascii() and position.isdecimal()) or len(position) > POSITION_DIGITS_MAX:
+    number = whole_number(position)
+    if number is None:
         raise NotFound("no_such_position", position=position)
-    found = who.house.receipt(int(position))
+    found = who.house.receipt(number)
     if not visible(who, found["fact"]["stream"]):
         raise NotFound("no_such_position", position=position)
     name = f"zeji-receipt-{position}.json"
@@ -55,7 +56,7 @@ def receipt(position: str, who: Asking = Who) -> Response:
     },
 )
 def upload(request: Request, who: Asking = Who, file: UploadFile = Depends(uploaded)) -> Response:
-    """Answers the EvidenceRef to cite; a file nobody cites is swept after a month."""
+    """Answers the EvidenceRef to cite; a file nobody cites stays until swept by hand."""
     prove_intent(request, who, request.headers.get("x-csrf-token", ""))
     cited = {
         "digest": who.house.evidence.keep(file.file),

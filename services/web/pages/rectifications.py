@@ -61,9 +61,12 @@ mount(router, LEDGER)
 )
 def lists(request: Request, who: Asking = Who) -> Response:
     """The four lists, a sheet each, of what the ledger shows under the same address."""
-    out, edge = io.BytesIO(), who.house.ledger.frontier()
-    with looking(request, who) as view:
+    out = io.BytesIO()
+    shown = who.house.projector.shown()  # before the view: what it reads is there then
+    with looking(request, who) as live:
+        view = live.up_to(shown)
         filters = filters_of(Filters, request, **_fixed(view, who))
+        edge = who.house.ledger.frontier(view.read.position)
         proof = Proof(size=edge.size, root=edge.root.hex())
         write_lists(out, Export(view=view, parts=(filters,), language=who.language, proof=proof))
         name = f"zeji-{view.as_of.day}.xlsx"
