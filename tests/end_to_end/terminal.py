@@ -5,8 +5,8 @@ and the rest is what the terminal answers. `…` stands for any text; on a line 
 for any number of lines. All blocks of a page are one session of one shell.
 """
 
-import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Step:
         """What is shown, as a pattern."""
         lines = [
             r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n"
-            for line in self.shown.splitlines()
+            for line in _evened(self.shown).splitlines()
         ]
         return "".join(lines)
 
@@ -49,11 +49,10 @@ def steps(page: Path) -> Iterator[Step]:
 def play(page: Path, folder: Path, language: str) -> list[str]:
     """Run the page in `folder`; for each step that shows something else, what came."""
     wanted = list(steps(page))
-    script = "".join(f"{step.typed}\n{AFTER}\n" for step in wanted)
+    script = _surroundings(language) + "".join(f"{step.typed}\n{AFTER}\n" for step in wanted)
     ran = subprocess.run(
         ["bash", "-c", script],
         cwd=folder,
-        env=_environment(language),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -66,19 +65,21 @@ def play(page: Path, folder: Path, language: str) -> list[str]:
     return [
         f"$ {step.typed}\nshown:\n{step.shown}came:\n{text}"
         for step, text in zip(wanted, came, strict=False)
-        if not re.fullmatch(step.pattern, _trimmed(text))
+        if not re.fullmatch(step.pattern, _evened(text))
     ]
 
 
-def _trimmed(text: str) -> str:
-    """Without spaces at the ends of lines, and ending as lines do."""
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+def _evened(text: str) -> str:
+    """Without spaces at the ends of lines, one where columns are set apart, ending as lines do."""
+    lines = (re.sub(" +", " ", line).rstrip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _environment(language: str) -> dict[str, str]:
-    """The session's surroundings: the installed program first, the language, nothing of ours."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZEJI", "LC_"))}
+def _surroundings(language: str) -> str:
+    """What every session begins with: the installed program first, the language, no settings."""
     installed = Path(sys.executable).parent
     assert (installed / "zeji").exists(), f"zeji is not installed in {installed}: run `make test`"
-    path = f"{installed}{os.pathsep}{os.environ['PATH']}"
-    return {**kept, "PATH": path, "LANG": f"{language}.UTF-8", "PYTHONUTF8": "1"}
+    return (
+        f"unset LC_ALL LC_MESSAGES ${{!ZEJI_*}}; export PYTHONUTF8=1 LANG={language}.UTF-8\n"
+        f"export PATH={shlex.quote(str(installed))}:$PATH\n"
+    )

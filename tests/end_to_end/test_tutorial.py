@@ -1,5 +1,6 @@
 """The tutorial, the guides and both READMEs do what they show."""
 
+import io
 import re
 import shutil
 from pathlib import Path
@@ -28,9 +29,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def county(folder: Path) -> Path:
-    """The folder, with the small county of the tests in it as `zeji-data`."""
+    """The folder, with the small county of the tests in it as `zeji-data`, and a file on record."""
     house = open_house(Settings(data_dir=folder / "zeji-data"))
     found_county(house.desk)
+    house.evidence.keep(io.BytesIO(b"a photo"))
     house.close()
     return folder
 
