@@ -35,6 +35,12 @@ def person(read: Read, stream: str) -> Row | None:
     return read.one(people, stream)
 
 
+def everybody(read: Read) -> Sequence[Row]:
+    """Every person, by name."""
+    row = read.everything(people)
+    return read.all(select(row).order_by(row.c.full_name, row.c.stream))
+
+
 def names_of(read: Read, streams: Collection[str]) -> Mapping[str, str]:
     """The name of each of these persons."""
     row = read.everything(people)

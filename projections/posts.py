@@ -106,6 +106,12 @@ def members(read: Read, unit: str, day: date) -> Sequence[Row]:
     return read.all(query.order_by(row.c.began_on, row.c.stream))
 
 
+def all_held(read: Read, day: date) -> Sequence[Row]:
+    """Every appointment held on that day, oldest first."""
+    row = read.everything(appointments)
+    return read.all(select(row).where(*_held(row, day)).order_by(row.c.began_on, row.c.stream))
+
+
 def held_on(read: Read, person: str, day: date) -> Sequence[Row]:
     """The posts a person held on that day, oldest first."""
     row = read.everything(appointments)

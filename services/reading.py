@@ -24,6 +24,8 @@ from services.knowledge import Organisation
 from services.local_time import SHANGHAI, end_of, local_day
 from services.parsing import whole_number
 
+FIRST_DAY = date(1900, 1, 1)  # no ledger is older, and lights are counted back from the day
+
 
 class AsOf(Value):
     """When a reading looks: the live page, or what was recorded up to a position."""
@@ -85,6 +87,8 @@ def resolve(asked: str, ledger: Ledger, now: datetime) -> AsOf:
             day = local_day(instant)
     except (ValueError, OverflowError):
         raise Malformed("as_of_unreadable", asked=asked) from None
+    if day < FIRST_DAY:
+        raise Malformed("as_of_unreadable", asked=asked)
     if day > today or (instant > now and day != today):
         raise Malformed("as_of_in_future", asked=asked)
     return AsOf(day=day, position=ledger.position_at(instant), asked=asked)

@@ -27,10 +27,11 @@ from services.web.bodies import Submission, json_body, submission, submission_wi
 from services.web.errors import status_of
 from services.web.fields import takes_files
 from services.web.forms import ABOUT, OF_THE_FORM, Asked, Tried, form, said_in
-from services.web.render import decline
+from services.web.render import decline, link
 from services.web.schemas import described, kebab
 
 Find = Callable[..., Asked]
+WITH_A_LIST = ("findings", "inspections", "persons", "units")
 
 
 def askable() -> Iterator[type[Command[Any]]]:
@@ -67,9 +68,22 @@ def _find(command: type[Command[Any]]) -> Find:
 
 def _draw(find: Find) -> Callable[..., Response]:
     def draw(asking: Asked = Depends(find)) -> Response:
+        with asking.who.view() as view:
+            past = bool(view.as_of.asked)
+        if past:  # nothing can be done there: back to what one was looking at
+            return RedirectResponse(link(asking.request, _seen_at(asking)), 303)
         return form(asking)
 
     return draw
+
+
+def _seen_at(asking: Asked) -> str:
+    """The page of the stream, or of the list it would stand in."""
+    kind, _, name = asking.stream.partition("/")
+    if name:
+        return f"/{kind}/{quote(name)}"
+    listed = asking.command.of.stream
+    return f"/{listed}" if listed in WITH_A_LIST else "/rectifications"
 
 
 def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:

@@ -21,6 +21,7 @@ OF_THE_PAGE = frozenset({
 })  # fmt: skip
 LIMIT_MAX = 500
 VALUES_MAX = 200
+YEARS = range(1, 10_000)  # every number one can choose is a year
 
 
 def filters_of(kind: type[F], request: Request, **fixed: Any) -> F:
@@ -92,7 +93,7 @@ def _one(wanted: Any, text: str) -> Any:
     if wanted is not int:
         return date.fromisoformat(text)
     number = whole_number(text)
-    if number is None:
+    if number not in YEARS:
         raise ValueError(text)
     return number
 

@@ -21,7 +21,10 @@ from projections.boards import Paging
 from projections.questions import item, ledger, my_work, overview, person, unit
 from projections.questions.my_work import MyWork, Standing
 from projections.rectifications import Filters, Listing
+from services.authority import SYSTEM
+from services.reading import viewer_of
 from tests import asked
+from tests.county import ADMIN, OTHER_TOWN
 from tests.known import (
     AFFAIRS,
     ASSISTANT,
@@ -174,6 +177,22 @@ def test_an_item_page_is_for_those_who_may_see_one_of_its_units(after_closing: T
     assert item.item(moments.now, id, {AFFAIRS}) is not None
     assert item.item(moments.now, id, {TOWN}) is None
     assert item.item(moments.now, "rectifications/none") is None
+
+
+def test_an_item_page_tells_of_the_same_file_elsewhere_only_to_those_who_see_it_there() -> None:
+    story = Story()
+    id = claimed(story)
+    there = asked.record(id="findings/there", at=OTHER_TOWN)
+    story.desk.execute(there, SYSTEM)
+    organisation = story.desk.known().organisation
+    with read_models(story.facts) as moments:
+        told = {}
+        for who in (LEADER, ADMIN):
+            visible = viewer_of(organisation, who, TODAY).units
+            page = item.item(moments.now, id, visible)
+            assert page is not None
+            told[who] = {row["stream"] for row in page.used_elsewhere}
+    assert told == {LEADER: {asked.FINDING}, ADMIN: {asked.FINDING, "findings/there"}}
 
 
 def test_an_item_page_by_happened_time_stops_at_the_day(after_closing: Told) -> None:
@@ -382,7 +401,8 @@ def test_the_ball_goes_from_hand_to_hand_with_the_act_that_is_owed() -> None:
     assert acts(story, HANDLER, HANDLES) == []
     assert acts(story, HEAD, HEADS) == ["SubmitPlan", "AcceptDuty"]
     story.on(october(29)).says(asked.submit_plan(id=id))
-    assert acts(story, SUPERVISOR, SUPERVISES) == ["ApprovePlan", "AcceptDuty"]
+    assert acts(story, SUPERVISOR, SUPERVISES) == ["ApprovePlan"]
+    assert "CompleteMeasure" not in acts(story, ASSISTANT)  # not before the plan is approved
     (waiting,) = work(story, HANDLER, HANDLES).waiting
     assert (waiting["holder"], waiting["holder_since"]) == ("office", october(29))
     story.on(november(2)).says(asked.approve_plan(id=id))
@@ -413,7 +433,7 @@ def test_more_time_is_checked_by_the_office_and_granted_by_the_leader_of_the_ite
     story.on(november(16)).says(asked.claim(id=id))
     assert "AcceptClaim" in acts(story, SUPERVISOR, SUPERVISES)
     story.on(november(17)).says(asked.accept_claim(id=id))
-    assert acts(story, VERIFIER, SUPERVISES) == ["PassVerification", "AcceptDuty"]
+    assert acts(story, VERIFIER, SUPERVISES) == ["PassVerification"]
     story.on(november(18)).says(asked.pass_verification(id=id))
     assert "JudgeResult" in acts(story, SUPERVISOR, SUPERVISES)
     story.on(november(19)).says(asked.judge(id=id))

@@ -10,9 +10,12 @@ from domain.kernel.rules import NotFound
 from domain.kernel.stream import Value
 from domain.persons import Person, RegisterPerson
 from domain.posts import AppointPerson
+from projections import persons, posts
+from projections.base import Row
+from projections.questions.names import named
 from projections.questions.person import PersonRecord, record
 from services.reading import View
-from services.web.access import units_served, visible
+from services.web.access import visible
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
@@ -55,7 +58,7 @@ def board(request: Request, search: str = "", who: Asking = Who) -> Response:
     with looking(request, who) as view:
         context = Board(
             search=search,
-            people=[person for person in _people(who) if search in person.full_name],
+            people=[person for person in _people(who, view) if search in person.full_name],
             offered=opening(who, view, RegisterPerson),
         )
         return page(request, "persons/board.html", context)
@@ -70,8 +73,8 @@ def board(request: Request, search: str = "", who: Asking = Who) -> Response:
 )
 def told_all(request: Request, search: str = "", who: Asking = Who) -> Response:
     """By name; `search` narrows."""
-    with looking(request, who):
-        rows = [vars(person) for person in _people(who) if search in person.full_name]
+    with looking(request, who) as view:
+        rows = [vars(person) for person in _people(who, view) if search in person.full_name]
         return JSONResponse({"total": len(rows), "rows": plain(rows)})
 
 
@@ -118,19 +121,17 @@ def _found(who: Asking, view: View, stream: str) -> PersonRecord:
     return found
 
 
-def _people(who: Asking) -> list[Listed]:
-    organisation = who.known.organisation
-    found = [
+def _people(who: Asking, view: View) -> list[Listed]:
+    """Who was known at the moment, by name, with the posts held on its day."""
+    held: dict[str, list[Row]] = {}
+    for post in named(view.read, posts.all_held(view.read, view.as_of.day)):
+        held.setdefault(post["person"], []).append(post)
+    return [
         Listed(
-            person=person,
-            full_name=state.full_name,
-            posts=[
-                f"{who.name(post.unit)} {post.title}"
-                for post in organisation.posts_by_person.get(person, ())
-                if post.held_on(who.today)
-            ],
+            person=row["stream"],
+            full_name=row["full_name"],
+            posts=[f"{post['unit_name']} {post['title']}" for post in held.get(row["stream"], ())],
         )
-        for person, state in organisation.of(Person)
-        if who.sees(*units_served(person, organisation)) or person == who.person
+        for row in persons.everybody(view.read)
+        if visible(who, row["stream"])
     ]
-    return sorted(found, key=lambda person: (person.full_name, person.person))

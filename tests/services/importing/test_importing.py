@@ -188,12 +188,6 @@ def test_a_number_our_own_register_gave_is_not_taken_over_again(office: Office) 
     assert [at.fact.number for at in register] == ["FZ-2026-001", "FZ-2026-003"]
 
 
-def test_two_old_ledgers_may_bear_the_same_number(office: Office) -> None:
-    taken_over(office, ledger_row("FZ-2026-003"))
-    audit = ledger_row("FZ-2026-003", 来源="审计", 登记日期="2025年4月1日")
-    assert not declined(preview(office, audit))
-
-
 def test_every_fault_of_a_row_is_told_at_once(office: Office) -> None:
     bad = ledger_row(编号="", 来源="道听途说", 登记日期="去年", 涉及单位="城管队")
     columns = [column for _, column, _ in reasons(preview(office, bad))]

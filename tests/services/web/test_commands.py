@@ -94,7 +94,7 @@ def test_fields_a_form_does_not_have_are_refused(
 @pytest.mark.parametrize(
     ("field", "said", "status"),
     [
-        ("unit", "units/nowhere", 403),  # nobody's reach covers a unit that is not there
+        ("unit", "units/nowhere", 409),
         ("severity", "terrible", 409),
         ("source", "rumour", 422),
         ("found_on", "24.11.2026", 422),
