@@ -9,6 +9,7 @@ import pytest
 
 from domain.accounts import CloseAccount
 from domain.findings import ConfirmFinding, Place, RecordFinding, SubmitFinding
+from domain.kernel.known import Known
 from domain.kernel.rules import Conflict, Forbidden, Malformed, NotFound, Refused
 from domain.kernel.sources import RectificationType, Source
 from domain.kernel.stream import Login
@@ -16,8 +17,9 @@ from domain.kernel.traits import EvidenceRef
 from domain.posts import DelegatePost, ReleasePerson, ReleaseReason
 from domain.rectifications import Acknowledge, Dispatch, ReportProgress, StartAtOnce, Urge
 from domain.responsibilities import Duty, HandOverDuty, Held, Responsibility, duty_id
-from domain.units import RenameUnit
+from domain.units import MergeUnit
 from services.authority import SYSTEM, Caller
+from services.desk import Desk, Pending
 from tests.county import (
     ADMIN,
     OUTSIDER,
@@ -26,6 +28,7 @@ from tests.county import (
     do,
 )
 from tests.known import (
+    AFFAIRS,
     ENFORCEMENT,
     HANDLER,
     HEAD,
@@ -355,15 +358,22 @@ def test_who_dockets_in_the_same_moment_each_gets_a_number(office: Office) -> No
     assert numbers == [f"FZ-2026-{n:03}" for n in range(1, 9)]
 
 
-def test_a_decision_rests_on_the_unit_as_it_was_consulted(office: Office) -> None:
+def test_a_decision_is_made_again_when_a_unit_it_rests_on_moves(office: Office) -> None:
     item = docket(office)
-    do(
-        office.desk,
-        ADMIN,
-        RenameUnit(id=ENFORCEMENT, full_name="综合行政执法队", short_name="执法队"),
-    )
-    do(office.desk, LEADER, dispatch(item))
-    assert office.ledger.history(item)[-1].fact.lead_unit == ENFORCEMENT
+    seen = []
+
+    def merge_meanwhile(pending: Pending, _known: Known) -> tuple[()]:
+        seen.append(pending)
+        if len(seen) == 1:  # decided, not yet recorded
+            merge = MergeUnit(id=ENFORCEMENT, into=AFFAIRS, reason="机构改革")
+            do(office.desk, ADMIN, merge)
+        return ()
+
+    desk = Desk(office.ledger, office.clock, merge_meanwhile, office.evidence)
+    with pytest.raises(Refused) as caught:
+        do(desk, LEADER, dispatch(item))
+    assert caught.value.code == "unit_unknown"
+    assert len(office.ledger.history(item)) == 1
 
 
 def test_the_system_may_do_what_no_account_may(office: Office) -> None:
