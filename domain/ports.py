@@ -27,6 +27,16 @@ class Write(Value):
     facts: tuple[Event[Any], ...] = ()
 
 
+class Premise(Value):
+    """What a decision rests on beside the streams it names: all streams of some kinds.
+
+    It holds as long as no fact of these kinds was recorded after the position.
+    """
+
+    kinds: frozenset[str]  # "units", "posts"
+    position: int
+
+
 class Key(Value):
     """Names one request of one account, so that a repeat is answered and never done twice."""
 
@@ -60,12 +70,15 @@ class Ledger(Protocol):
     def history(self, stream_id: str, after: int = 0) -> Sequence[Recorded[Event[Any]]]:
         """The facts of a stream with a version above `after`, oldest first."""
 
-    def append(self, writes: Sequence[Write], key: Key | None = None) -> Receipt:
+    def append(
+        self, writes: Sequence[Write], key: Key | None = None, premise: Premise | None = None
+    ) -> Receipt:
         """Record the facts of all `writes` at once, sealed, durably.
 
-        Raises Conflict("stream_moved", changed=…) if a stream is not at its expected version, and
-        Malformed("key_reused") if `key` names another request; then nothing was recorded. Raises
-        LedgerUnavailable if it cannot be written.
+        Raises Conflict("stream_moved", changed=…) if a stream is not at its expected version or
+        the `premise` no longer holds, whichever process moved it, and Malformed("key_reused") if
+        `key` names another request; then nothing was recorded. Raises LedgerUnavailable if it
+        cannot be written.
         """
 
     def find(self, key: Key) -> Receipt | None:

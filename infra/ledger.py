@@ -8,10 +8,10 @@ from typing import Any
 
 from domain.kernel.rules import Conflict, Declined
 from domain.kernel.stream import Event
-from domain.ports import Clock, Key, Receipt, Recorded, Wanted, Write
+from domain.ports import Clock, Key, Premise, Receipt, Recorded, Wanted, Write
 from infra import ledger_schema as sql
+from infra.appending import Append, Moved, Request
 from infra.codec import Codec
-from infra.ledger_writing import Append, Moved, repeated
 from infra.recorder import LedgerRecorder
 from infra.seal import microseconds, moment
 
@@ -24,7 +24,9 @@ class SQLiteLedger(LedgerRecorder):
         super().__init__(path, clock)
         self._codec = codec
 
-    def append(self, writes: Sequence[Write], key: Key | None = None) -> Receipt:
+    def append(
+        self, writes: Sequence[Write], key: Key | None = None, premise: Premise | None = None
+    ) -> Receipt:
         """Record the facts of all `writes` at once; as the port says.
 
         At least one fact, and each stream once: anything else is a bug of the caller's.
@@ -39,7 +41,7 @@ class SQLiteLedger(LedgerRecorder):
         assert rows, "an append without facts records nothing"
         may_be = [(stream, (version or None,)) for stream, version in expected.items()]
         try:
-            return self._writer.submit(Append(may_be, rows, key))
+            return self._writer.submit(Append(may_be, rows, key, premise))
         except Moved as moved:
             streams = tuple(moved.streams)
             changed = [f for stream in streams for f in self.history(stream, expected[stream])]
@@ -51,8 +53,8 @@ class SQLiteLedger(LedgerRecorder):
 
         Raises Malformed("key_reused") if the key names another request.
         """
-        found = self.rows(sql.REQUEST, key.name)
-        answer = repeated(key, *found[0]) if found else None
+        found = self.rows(sql.REQUESTS.format("(?)"), key.name)
+        answer = Request(*found[0][1:]).answer(key) if found else None
         if isinstance(answer, Declined):
             raise answer
         return answer

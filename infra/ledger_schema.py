@@ -41,11 +41,15 @@ SEALED = "position, stream, version, name, recorded_us, body, key, key_digest, k
 INSERT_FACT = f"INSERT INTO facts ({SEALED}, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_FRONTIER = "INSERT INTO frontiers (size, recorded_us, peaks) VALUES (?, ?, ?)"
 
-LAST_FRONTIER = "SELECT size, recorded_us, peaks FROM frontiers ORDER BY size DESC LIMIT 1"
-FRONTIER_BY = "SELECT size, peaks FROM frontiers WHERE size <= ? ORDER BY size DESC LIMIT 1"
 HEAD = "SELECT coalesce(max(position), 0) FROM facts"
-STREAM_VERSION = "SELECT max(version) FROM facts WHERE stream = ?"
-REQUEST = "SELECT position, key_digest, key_facts, recorded_us FROM facts WHERE key = ?"
+END = f"""SELECT ({HEAD}), size, recorded_us, peaks FROM frontiers
+    ORDER BY size DESC LIMIT 1"""
+FRONTIER_BY = "SELECT size, peaks FROM frontiers WHERE size <= ? ORDER BY size DESC LIMIT 1"
+STREAMS_AFTER = "SELECT stream, max(position) FROM facts WHERE position > ? GROUP BY stream"
+VERSIONS = """WITH wanted (stream) AS (VALUES {})
+    SELECT stream, (SELECT max(version) FROM facts WHERE stream = wanted.stream) FROM wanted"""
+REQUESTS = """WITH wanted (key) AS (VALUES {})
+    SELECT key, position, key_digest, key_facts, recorded_us FROM facts JOIN wanted USING (key)"""
 RECORDED_US = "SELECT recorded_us FROM facts WHERE position = ?"
 SEALED_FACT = f"SELECT {SEALED} FROM facts WHERE position = ?"
 LEAVES = "SELECT leaf FROM facts WHERE position BETWEEN ? AND ? ORDER BY position"

@@ -1,63 +1,84 @@
 """How facts get into the ledger's file: judged under the write lock, sealed, in one transaction.
 
-Keys and versions are looked up before anything is inserted, so no exception decides, and one
-conflict never disturbs the others in the same commit.
+All that the appends of a group may collide with is looked up before anything is inserted, so no
+exception decides, and one conflict never disturbs the others in the same commit. A commit takes
+the same few statements whether it serves one or twenty: each statement lets go of the
+interpreter, and in a busy process getting it back costs more than the statement.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from domain.kernel.rules import Malformed
-from domain.ports import Clock, Key, LedgerUnavailable, Receipt
+from domain.kernel.stream import kind_of
+from domain.ports import Clock, LedgerUnavailable, Premise, Receipt
 from infra import ledger_schema as sql
-from infra.group_commit import GroupCommit, Turn
+from infra.appending import Append, Moved, Request
+from infra.group_commit import GroupCommit
 from infra.seal import Frontier, Leaf, envelope, leaf_hash, microseconds, moment
 
-Row = tuple[str, int, str, bytes]  # stream, version, name, body
-
-
-class Moved(Exception):
-    """Some streams are not at the version an append expects."""
-
-    def __init__(self, streams: Sequence[str]) -> None:
-        """Keep the streams that moved."""
-        super().__init__(*streams)
-        self.streams = streams
-
-
-class Append(Turn):
-    """What one caller wants to append, and what became of it."""
-
-    def __init__(
-        self,
-        expected: Sequence[tuple[str, Sequence[int | None]]],
-        rows: Sequence[Row],
-        key: Key | None = None,
-    ) -> None:
-        """Take streams with the versions each may have (None: it does not exist), and new facts.
-
-        Raises UnicodeEncodeError here, where it concerns one caller only, for text that is none.
-        """
-        super().__init__()
-        for text in (*(stream for stream, _ in expected), key.name if key else ""):
-            text.encode()
-        self.expected = expected
-        self.rows = rows
-        self.key = key
-        self.outcome: Receipt | Exception | None = None
-        self.rests_on_commit = True  # whether the outcome holds only if this transaction does
+VALUES_AT_ONCE = 30_000  # less than SQLite takes in one statement
 
 
 class Growth:
-    """What one transaction has added to the tree so far."""
+    """One transaction: what its appends may collide with, and what they have added so far."""
 
     def __init__(self, edge: Frontier, recorded_us: int) -> None:
         """Begin at the edge the last commit left, at this moment."""
         self.start = edge.size
         self.edge = edge
         self.recorded_us = recorded_us
-        self.touched: set[str] = set()
+        self.requests: dict[str, Request] = {}
+        self.versions: dict[str, int] = {}
+        self.rows: list[tuple[Any, ...]] = []
+        self.touched: dict[str, int] = {}  # streams, with the last position of each
+
+    def add(self, append: Append) -> Receipt:
+        """Take the facts of one append in, sealed."""
+        first = self.edge.size + 1
+        leaves = [
+            Leaf(position, stream, version, name, self.recorded_us, body)
+            for position, (stream, version, name, body) in enumerate(append.rows, first)
+        ]
+        last = leaves[-1].position
+        if (key := append.key) is not None:
+            request = Request(last, key.digest, len(leaves), self.recorded_us)
+            leaves[-1] = leaves[-1]._replace(
+                key=key.name, key_digest=request.digest, key_facts=request.facts
+            )
+            self.requests[key.name] = request
+        hashes = [leaf_hash(envelope(leaf)) for leaf in leaves]
+        self.edge = self.edge.extend(hashes)
+        for leaf, sealed in zip(leaves, hashes, strict=True):
+            self.rows.append((*leaf, sealed))
+            self.versions[leaf.stream] = leaf.version
+            self.touched[leaf.stream] = leaf.position
+        return Receipt(first=first, last=last, recorded_at=moment(self.recorded_us))
+
+    def moved(self, append: Append) -> list[str]:
+        """The streams that are not at a version the append expects."""
+        return [s for s, may in append.expected if self.versions.get(s) not in may]
+
+
+class LastOfKinds:
+    """The last position of each kind of stream, so that a premise is judged without a look."""
+
+    def __init__(self, head: int) -> None:
+        """Begin at `head`: what came before may have been of any kind."""
+        self.head = self._start = head
+        self._of: dict[str, int] = {}
+
+    def learn(self, head: int, streams: Mapping[str, int]) -> None:
+        """Take in what was recorded up to `head`: streams, with the last position of each."""
+        for stream, position in streams.items():
+            kind = kind_of(stream)
+            self._of[kind] = max(position, self._of.get(kind, 0))
+        self.head = head
+
+    def hold(self, premise: Premise) -> bool:
+        """Whether nothing of the premise's kinds was recorded after its position."""
+        return all(self._of.get(kind, self._start) <= premise.position for kind in premise.kinds)
 
 
 class LedgerWriter:
@@ -69,6 +90,8 @@ class LedgerWriter:
         Raises ledger_schema.OtherSchema.
         """
         self._connection = sql.open_ledger(path)
+        (head,) = self._connection.execute(sql.HEAD).fetchone()
+        self._last = LastOfKinds(head)
         self._clock = clock
         self._committed = committed
         self._group = GroupCommit[Append](self._commit)
@@ -89,22 +112,21 @@ class LedgerWriter:
         growth = None
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            growth = self._begin()
+            growth = self._begin(group)
             for append in group:
                 self._judge(append, growth)
-            if growth.edge.size > growth.start:
-                frontier = (growth.edge.size, growth.recorded_us, growth.edge.raw())
-                self._connection.execute(sql.INSERT_FRONTIER, frontier)
+            if growth.rows:
+                self._store(growth)
             self._connection.execute("COMMIT")
         except BaseException as error:
             if growth is not None and self._stands(growth):  # interrupted right after the commit
-                self._committed(growth.edge.size)
+                self._grown(growth)
             else:
                 self._undo(group, error)
             if not isinstance(error, Exception):
                 raise
         else:
-            self._committed(growth.edge.size)
+            self._grown(growth)
 
     def _stands(self, growth: Growth) -> bool:
         """Whether what the transaction added is in the file, for good; the file itself is asked."""
@@ -115,6 +137,11 @@ class LedgerWriter:
             return bool(found == (growth.edge.size, growth.edge.raw()))
         return False
 
+    def _grown(self, growth: Growth) -> None:
+        """Tell those who wait for new facts."""
+        self._last.learn(growth.edge.size, growth.touched)
+        self._committed(growth.edge.size)
+
     def _undo(self, group: Iterable[Append], error: BaseException) -> None:
         """Roll back; who relied on this transaction learns why there is none."""
         for append in group:
@@ -124,58 +151,50 @@ class LedgerWriter:
         with suppress(Exception):  # what failed may have ended the transaction itself
             self._connection.execute("ROLLBACK")
 
-    def _begin(self) -> Growth:
+    def _begin(self, group: Sequence[Append]) -> Growth:
         """Where this transaction begins. Raises LedgerUnavailable if the end was tampered with."""
-        size, last_us, peaks = self._connection.execute(sql.LAST_FRONTIER).fetchone() or (0, 0, b"")
-        (head,) = self._connection.execute(sql.HEAD).fetchone()
-        if size != head:
+        execute = self._connection.execute
+        end = execute(sql.END).fetchone() or (*execute(sql.HEAD).fetchone(), 0, 0, b"")
+        head, size, last_us, peaks = end
+        if head != size:
             raise LedgerUnavailable(f"{head} facts, but {size} were sealed; run zeji fsck")
-        return Growth(Frontier.stored(size, peaks), max(microseconds(self._clock.now()), last_us))
+        if head != self._last.head:  # another process has written
+            elsewhere = execute(sql.STREAMS_AFTER, (self._last.head,))
+            self._last.learn(head, dict(elsewhere.fetchall()))
+        edge = Frontier.stored(size, peaks)
+        growth = Growth(edge, max(microseconds(self._clock.now()), last_us))
+        streams = {stream for append in group for stream, _ in append.expected}
+        growth.versions.update(self._found(sql.VERSIONS, streams))
+        keys = {append.key.name for append in group if append.key}
+        growth.requests.update((key, Request(*at)) for key, *at in self._found(sql.REQUESTS, keys))
+        return growth
+
+    def _found(self, statement: str, wanted: Collection[str]) -> Iterator[Any]:
+        """The rows that `statement` finds for any of the wanted texts."""
+        left = tuple(wanted)
+        while left:
+            some, left = left[:VALUES_AT_ONCE], left[VALUES_AT_ONCE:]
+            places = ", ".join(["(?)"] * len(some))
+            yield from self._connection.execute(statement.format(places), some).fetchall()
 
     def _judge(self, append: Append, growth: Growth) -> None:
-        """Answer one append: a repeated request, a stream that moved, or its facts recorded."""
-        if append.key is not None:
-            found = self._connection.execute(sql.REQUEST, (append.key.name,)).fetchone()
-            if found is not None:
-                append.outcome = repeated(append.key, *found)
-                append.rests_on_commit = found[0] > growth.start
-                return
-        moved = [stream for stream, may in append.expected if self._version(stream) not in may]
-        if moved:
+        """Answer one append: a repeated request, something that moved, or its facts recorded."""
+        if append.key is not None and (request := growth.requests.get(append.key.name)):
+            append.outcome = request.answer(append.key)
+            append.rests_on_commit = request.position > growth.start
+        elif moved := growth.moved(append):
             append.outcome = Moved(moved)
-            append.rests_on_commit = not growth.touched.isdisjoint(moved)
-            return
-        append.outcome = self._record(append, growth)
+            append.rests_on_commit = not growth.touched.keys().isdisjoint(moved)
+        elif append.premise and not self._last.hold(append.premise):
+            append.outcome = Moved(())
+            append.rests_on_commit = False
+        elif append.premise and not append.premise.kinds.isdisjoint(map(kind_of, growth.touched)):
+            append.outcome = Moved(())
+        else:
+            append.outcome = growth.add(append)
 
-    def _version(self, stream: str) -> int | None:
-        """The version of a stream, or None if it does not exist."""
-        found: int | None = self._connection.execute(sql.STREAM_VERSION, (stream,)).fetchone()[0]
-        return found
-
-    def _record(self, append: Append, growth: Growth) -> Receipt:
-        """Insert the facts of one append, sealed."""
-        first = growth.edge.size + 1
-        leaves = [
-            Leaf(position, stream, version, name, growth.recorded_us, body)
-            for position, (stream, version, name, body) in enumerate(append.rows, first)
-        ]
-        if append.key is not None:
-            leaves[-1] = leaves[-1]._replace(
-                key=append.key.name, key_digest=append.key.digest, key_facts=len(leaves)
-            )
-        hashes = [leaf_hash(envelope(leaf)) for leaf in leaves]
-        rows = [(*leaf, sealed) for leaf, sealed in zip(leaves, hashes, strict=True)]
-        self._connection.executemany(sql.INSERT_FACT, rows)
-        growth.edge = growth.edge.extend(hashes)
-        growth.touched.update(leaf.stream for leaf in leaves)
-        return Receipt(first=first, last=growth.edge.size, recorded_at=moment(growth.recorded_us))
-
-
-def repeated(
-    key: Key, position: int, digest: bytes, facts: int, recorded_us: int
-) -> Receipt | Malformed:
-    """The first receipt of a request that came again, if it is the same request."""
-    if digest != key.digest:
-        return Malformed("key_reused")
-    first = position - facts + 1
-    return Receipt(first=first, last=position, recorded_at=moment(recorded_us), repeated=True)
+    def _store(self, growth: Growth) -> None:
+        """Insert what the appends have added, and the tree's edge after it."""
+        self._connection.executemany(sql.INSERT_FACT, growth.rows)
+        frontier = (growth.edge.size, growth.recorded_us, growth.edge.raw())
+        self._connection.execute(sql.INSERT_FRONTIER, frontier)

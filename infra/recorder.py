@@ -25,9 +25,10 @@ from eventsourcing.utils import Environment
 
 from domain.ports import Clock, LedgerUnavailable
 from infra import ledger_schema as sql
+from infra.appending import Append, Moved, Row
 from infra.clock import SystemClock
 from infra.database import connect
-from infra.ledger_writing import Append, LedgerWriter, Moved, Row
+from infra.ledger_writing import LedgerWriter
 from infra.seal import Frontier, Leaf
 
 AT_ONCE = 10_000  # leaf hashes read together

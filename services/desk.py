@@ -3,6 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -10,15 +11,16 @@ import msgspec
 
 from domain.kernel.known import Known
 from domain.kernel.rules import Conflict, Declined, Malformed, NotFound
-from domain.kernel.stream import Command, Event, State, Value
+from domain.kernel.stream import Command, Event, State, Value, kind_of
 from domain.kernel.traits import CitesEvidence
-from domain.ports import Clock, Key, Ledger, Receipt, Recorded, Write
+from domain.ports import Clock, Key, Ledger, Receipt, Recorded
 from services.authority import Caller, act_for
-from services.knowledge import Moment, Roster
+from services.draft import Draft, Pending
+from services.knowledge import HEARD, Load, Moment, Roster
 from services.local_time import local_day
 
 TRIES = 20  # a register is contended by everybody who dockets in the same second
-CACHED_STATES = 20_000
+REMEMBERED_STATES = 20_000
 
 _said = msgspec.json.Encoder(order="deterministic").encode
 
@@ -28,15 +30,6 @@ class EvidenceStore(Protocol):
 
     def holds(self, digest: str) -> bool:
         """Whether the file of that digest has been uploaded."""
-
-
-class Pending(Value):
-    """A fact about to be recorded, with the state it leads to, as a policy sees it."""
-
-    stream_id: str
-    version: int
-    fact: Event[Any]
-    state: State
 
 
 Answer = Callable[[Pending, Known], Iterable[Command[Any]]]
@@ -57,62 +50,13 @@ class Request(Value):
     caller: Caller
 
 
-class Draft:
-    """The writes of one command and of the policies answering it, before they are appended."""
-
-    def __init__(self, load: Callable[[type[State], str], tuple[int, State]]) -> None:
-        """Begin empty; streams are loaded when first touched."""
-        self._load = load
-        self._loaded: dict[str, tuple[int, State]] = {}  # looked at, once
-        self.base: dict[str, int] = {}
-        self.states: dict[str, State] = {}
-        self.facts: dict[str, list[Event[Any]]] = {}
-
-    def state(self, kind: type[State], id: str) -> tuple[int, State]:
-        """Version and state of a stream, with what this draft adds to it."""
-        if id in self.base:
-            return self.base[id] + len(self.facts[id]), self.states[id]
-        if id not in self._loaded:
-            self._loaded[id] = self._load(kind, id)
-        return self._loaded[id]
-
-    def add(self, kind: type[State], id: str, facts: Iterable[Event[Any]]) -> list[Pending]:
-        """Fold `facts` into the draft; each as a policy will see it."""
-        if id not in self.base:
-            self.base[id], self.states[id] = self.state(kind, id)
-            self.facts[id] = []
-        added = []
-        for fact in facts:
-            self.facts[id].append(fact)
-            self.states[id] = fact.evolve(self.states[id])
-            version = self.base[id] + len(self.facts[id])
-            added.append(Pending(stream_id=id, version=version, fact=fact, state=self.states[id]))
-        return added
-
-    def take(self, part: "Draft") -> None:
-        """Add what another draft, begun from the states of this one, came to."""
-        for id, facts in part.facts.items():
-            self.base.setdefault(id, part.base[id])
-            self.facts.setdefault(id, []).extend(facts)
-            self.states[id] = part.states[id]
-
-    def writes(self, consulted: dict[str, int]) -> list[Write]:
-        """One write a stream, and a check for every other stream the decision rests on."""
-        facts = [
-            Write(stream_id=id, expected_version=self.base[id], facts=tuple(added))
-            for id, added in self.facts.items()
-            if added
-        ]
-        checks = [
-            Write(stream_id=id, expected_version=version)
-            for id, version in consulted.items()
-            if not self.facts.get(id)
-        ]
-        return facts + checks
-
-
 class Desk:
-    """Authorise, load, decide, let policies answer, append all at once."""
+    """Authorise, load, decide, let policies answer, append all at once.
+
+    A command is first decided from memory, without a look at the ledger: when the facts are
+    appended, the ledger checks under its lock that all the decision rests on is still so. Nobody is
+    refused from memory, though: whatever declines is decided again after a look.
+    """
 
     def __init__(
         self, ledger: Ledger, clock: Clock, answer: Answer, evidence: EvidenceStore
@@ -122,12 +66,13 @@ class Desk:
         self._clock = clock
         self._answer = answer
         self._evidence = evidence
-        self._cache: OrderedDict[str, tuple[int, State]] = OrderedDict()
+        self._states: OrderedDict[str, tuple[int, State]] = OrderedDict()
         self.roster = Roster(ledger)
 
     def known(self) -> Moment:
         """What is known now."""
-        return Moment(self.roster.now(), local_day(self._clock.now()), self.load)
+        self.roster.now()
+        return self._moment(self.load)
 
     def execute(
         self, command: Command[Any], caller: Caller, seen_version: int | None = None
@@ -138,9 +83,11 @@ class Desk:
         repeat under the caller's key is answered with the first receipt.
         """
         key = _key(command, caller)
+        with suppress(Declined):
+            return self._attempt(command, caller, key, seen_version, self._moment(self._remember))
         for attempt in range(TRIES):
             try:
-                return self._attempt(command, caller, key, seen_version)
+                return self._attempt(command, caller, key, seen_version, self.known())
             except Declined as declined:
                 # Looked up only now: what was done once may well be declined when it comes again.
                 if key and (repeated := self._ledger.find(key)):
@@ -160,7 +107,7 @@ class Desk:
             declined, draft, known = self._decide_all(requests)
             try:
                 if any(draft.facts.values()):
-                    self._ledger.append(draft.writes(known.consulted))
+                    self._ledger.append(draft.writes(known.consulted), premise=known.premise)
             except Conflict:
                 if attempt == TRIES - 1:
                     raise
@@ -174,24 +121,35 @@ class Desk:
 
     def load(self, kind: type[State], id: str) -> tuple[int, State]:
         """Version and state of a stream now; version 0 for one that does not exist."""
-        version, state = self._cache.get(id) or (0, kind())
+        version, state = self._states.get(id) or (0, kind())
         for recorded in self._ledger.history(id, after=version):
             version, state = recorded.version, recorded.fact.evolve(state)
         if version:
             self._keep(id, version, state)
         return version, state
 
+    def _remember(self, kind: type[State], id: str) -> tuple[int, State]:
+        """Version and state of a stream when it was last loaded or written by this desk."""
+        return self._states.get(id) or self.load(kind, id)
+
     def _keep(self, id: str, version: int, state: State) -> None:
         """Remember a state; a load asks only for what came after it."""
-        self._cache[id] = (version, state)
-        if len(self._cache) > CACHED_STATES:
-            self._cache.popitem(last=False)
+        self._states[id] = (version, state)
+        if len(self._states) > REMEMBERED_STATES:
+            self._states.popitem(last=False)
+
+    def _moment(self, load: Load) -> Moment:
+        return Moment(self.roster.seen, local_day(self._clock.now()), load)
 
     def _attempt(
-        self, command: Command[Any], caller: Caller, key: Key | None, seen_version: int | None
+        self,
+        command: Command[Any],
+        caller: Caller,
+        key: Key | None,
+        seen_version: int | None,
+        known: Moment,
     ) -> Done:
-        known = self.known()
-        draft = Draft(self.load)
+        draft = Draft(known.load)
         version, state = draft.state(command.of, command.id)
         _exists_or_not(command, version)
         if seen_version is not None and seen_version != version:
@@ -200,11 +158,13 @@ class Desk:
                 raise Conflict("stream_moved", changed, stream=command.id)
         spoken = command.by(act_for(command, state, caller, known))
         self._decide(spoken, draft, known)
-        receipt = self._ledger.append(draft.writes(known.consulted), key=key)
-        if receipt.repeated:  # the same request came twice at once, and the other was first
+        receipt = self._ledger.append(draft.writes(known.consulted), key, known.premise)
+        if receipt.repeated:  # the same request came before, or twice at once
             return self._done_before(receipt)
         for id, base in draft.base.items():
             self._keep(id, base + len(draft.facts[id]), draft.states[id])
+        if not HEARD.isdisjoint(map(kind_of, draft.base)):
+            self.roster.now()
         return Done(
             stream_id=command.id, version=version + len(draft.facts[command.id]), receipt=receipt
         )
@@ -213,7 +173,8 @@ class Desk:
         self, requests: Sequence[Request]
     ) -> tuple[Sequence[Declined | None], Draft, Moment]:
         """What declines each request, and the draft of all the others."""
-        known, whole = self.known(), Draft(self.load)
+        known = self.known()
+        whole = Draft(known.load)
         answers: list[Declined | None] = []
         for request in requests:
             draft = Draft(whole.state)
@@ -234,18 +195,21 @@ class Desk:
         """Decide `command`, then whatever policies ask in answer, all into `draft`."""
         _, state = draft.state(command.of, command.id)
         facts = [fact.by(command.act) for fact in command.decide(state, known)]
-        self._evidence_is_here(facts)
+        self._evidence_is_here(facts, known)
         for pending in draft.add(command.of, command.id, facts):
             cause = f"{pending.stream_id}@{pending.version}"
             for asked in self._answer(pending, known):
                 self._decide(asked.by(replace(command.act, cause=cause)), draft, known)
 
-    def _evidence_is_here(self, facts: Sequence[Event[Any]]) -> None:
-        """Refuse a fact that cites a file nobody uploaded."""
-        cited = (ref for fact in facts if isinstance(fact, CitesEvidence) for ref in fact.evidence)
+    def _evidence_is_here(self, facts: Sequence[Event[Any]], known: Moment) -> None:
+        """Refuse a fact that cites a file nobody uploaded, or one dated after today."""
+        cited = [ref for fact in facts if isinstance(fact, CitesEvidence) for ref in fact.evidence]
         absent = [ref.name for ref in cited if not self._evidence.holds(ref.digest)]
         if absent:
             raise Malformed("evidence_absent", files=absent)
+        early = [ref.name for ref in cited if ref.formed_on and ref.formed_on > known.today]
+        if early:
+            raise Malformed("evidence_of_the_future", files=early)
 
     def _done_before(self, receipt: Receipt) -> Done:
         count = receipt.last - receipt.first + 1

@@ -12,13 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from domain.accounts import Account
+from domain.catalogue import STATES
 from domain.checklists import Checklist
+from domain.inspections import Inspection
 from domain.kernel.clocks import ClockEdition
 from domain.kernel.known import KnownChecklist, KnownDelegation, KnownPost, KnownUnit, Limits
-from domain.kernel.stream import Event, State, Value
+from domain.kernel.stream import Event, State, Value, kind_of
 from domain.kernel.working_days import Calendar
 from domain.persons import Person
-from domain.ports import Ledger, Recorded
+from domain.ports import Ledger, Premise, Recorded
 from domain.posts import Post
 from domain.registers import Register
 from domain.rules import Editions, Rule
@@ -29,11 +31,6 @@ KINDS: Mapping[str, type[State]] = {
 }
 HEARD = frozenset({*KINDS, Rule.stream})
 AT_ONCE = 5_000  # facts read together
-
-
-def kind_of(stream_id: str) -> str:
-    """The kind of a stream: what stands before the slash."""
-    return stream_id.partition("/")[0]
 
 
 class Organisation(Value):
@@ -157,17 +154,17 @@ class Roster:
         """Begin empty; the first look reads the ledger from its start."""
         self._ledger = ledger
         # One value, so that two threads looking at once can never mix old and new.
-        self._seen = (0, Organisation())
+        self.seen = (0, Organisation())  # how far the last look went, and what it saw
 
     def now(self) -> Organisation:
         """The organisation at the ledger's present head."""
-        position, organisation = self._seen
+        position, organisation = self.seen
         head = self._ledger.head()
         if head > position:
             for start in range(position, head, AT_ONCE):
                 facts = self._ledger.since(start, min(AT_ONCE, head - start), _is_heard)
                 organisation = organisation.after(list(facts))
-            self._seen = (head, organisation)
+            self.seen = (head, organisation)
         return organisation
 
 
@@ -179,14 +176,19 @@ Load = Callable[[type[State], str], tuple[int, State]]
 
 
 class Moment:
-    """`Known`: one organisation, one day, other streams on request; notes what was consulted."""
+    """`Known`: one organisation, one day, other streams on request.
 
-    def __init__(self, organisation: Organisation, today: date, load: Load) -> None:
-        """Answer from `organisation` on `today`, loading other streams through `load`."""
-        self.organisation = organisation
+    What a decision rests on is kept, for the ledger to check when the facts are appended: the
+    organisation as a whole, and each other stream that was consulted.
+    """
+
+    def __init__(self, seen: tuple[int, Organisation], today: date, load: Load) -> None:
+        """Answer from the organisation `seen` at a position, other streams through `load`."""
+        position, self.organisation = seen
+        self.premise = Premise(kinds=HEARD, position=position)
         self.today = today
         self.consulted: dict[str, int] = {}
-        self._load = load
+        self.load = load
 
     @property
     def calendar(self) -> Calendar:
@@ -203,8 +205,7 @@ class Moment:
         return self.organisation.editions.clock(id, on)
 
     def unit(self, id: str) -> KnownUnit | None:
-        """The unit; the decision then rests on its present version."""
-        self._consult(id)
+        """The unit, or None if there is no such unit."""
         return self.organisation.units.get(id)
 
     def within(self, unit: str, above: str) -> bool:
@@ -216,8 +217,7 @@ class Moment:
         return self.organisation.stands_for(unit, former)
 
     def post(self, id: str) -> KnownPost | None:
-        """The appointment; the decision then rests on its present version."""
-        self._consult(id)
+        """The appointment, or None."""
         return self.organisation.posts.get(id)
 
     def posts_of(self, person: str) -> Sequence[KnownPost]:
@@ -238,23 +238,29 @@ class Moment:
         return isinstance(self.organisation.states.get(person), Person)
 
     def published_checklist(self, id: str, version: int) -> KnownChecklist | None:
-        """A published version of a checklist; the decision then rests on it as it is now."""
-        self._consult(id)
+        """A published version of a checklist, unless it is withdrawn."""
         state = self.organisation.states.get(id)
         return state.known(id, version) if isinstance(state, Checklist) else None
 
     def state(self, stream: type[State], id: str) -> State | None:
-        """The state of another stream, or None if it does not exist."""
-        version, state = self._load(stream, id)
+        """The state of another stream, or None if it does not exist or is of another kind."""
+        if kind_of(id) != stream.stream:
+            return None
+        version, state = self.load(stream, id)
         self.consulted[id] = version
         return state if version else None
 
+    def exists(self, kind: str, id: str) -> bool:
+        """Whether `id` is a stream of that kind, and there is one."""
+        return self.state(STATES[kind], id) is not None
+
+    def questions_of(self, inspection: str) -> Collection[str] | None:
+        """The questions an inspection asks, by id; None if there is no such inspection."""
+        state = self.state(Inspection, inspection)
+        return [asked.id for asked in state.questions] if isinstance(state, Inspection) else None
+
     def next_ordinal(self, register: str) -> int:
         """The number the register gives next; taking it guards against a second taker."""
-        _, state = self._load(Register, register)
+        _, state = self.load(Register, register)
         assert isinstance(state, Register)
         return state.last + 1
-
-    def _consult(self, id: str) -> None:
-        if id in self.organisation.versions:
-            self.consulted[id] = self.organisation.versions[id]

@@ -6,8 +6,8 @@ from threading import Condition
 from typing import Any
 
 from domain.kernel.rules import Conflict, Malformed
-from domain.kernel.stream import Event
-from domain.ports import Clock, Key, Receipt, Recorded, Wanted, Write
+from domain.kernel.stream import Event, kind_of
+from domain.ports import Clock, Key, Premise, Receipt, Recorded, Wanted, Write
 
 
 class MemoryLedger:
@@ -19,7 +19,9 @@ class MemoryLedger:
         self._keys: dict[str, tuple[bytes, Receipt]] = {}
         self._grown = Condition()
 
-    def append(self, writes: Sequence[Write], key: Key | None = None) -> Receipt:
+    def append(
+        self, writes: Sequence[Write], key: Key | None = None, premise: Premise | None = None
+    ) -> Receipt:
         """Record the facts of all `writes` at once, as the port says."""
         streams = {write.stream_id for write in writes}
         assert len(streams) == len(writes), "a stream twice in one append"
@@ -28,6 +30,8 @@ class MemoryLedger:
             if key is not None and (first := self.find(key)):
                 return first
             self._refuse_moved(writes)
+            if premise and not self._holds(premise):
+                raise Conflict("stream_moved", (), streams=())
             receipt = self._record(writes)
             if key is not None:
                 self._keys[key.name] = (key.digest, receipt)
@@ -40,7 +44,7 @@ class MemoryLedger:
             return None
         digest, first = self._keys[key.name]
         if digest != key.digest:
-            raise Malformed("key_reused")
+            raise Malformed("key_reused", first=first.first)
         return Receipt(
             first=first.first, last=first.last, recorded_at=first.recorded_at, repeated=True
         )
@@ -77,6 +81,10 @@ class MemoryLedger:
             after = {write.stream_id: write.expected_version for write in moved}
             changed = [at for at in self._facts if at.version > after.get(at.stream_id, at.version)]
             raise Conflict("stream_moved", changed, streams=tuple(after))
+
+    def _holds(self, premise: Premise) -> bool:
+        later = self._facts[premise.position :]
+        return premise.kinds.isdisjoint(kind_of(each.stream_id) for each in later)
 
     def _record(self, writes: Sequence[Write]) -> Receipt:
         last = self._facts[-1].recorded_at if self._facts else self._clock.now()

@@ -156,5 +156,11 @@ class Known(Protocol):
     def state(self, stream: type[State], id: str) -> State | None:
         """The state of another stream of the caller's own kind, or None if it does not exist."""
 
+    def exists(self, kind: str, id: str) -> bool:
+        """Whether `id` is a stream of that kind, and there is one."""
+
+    def questions_of(self, inspection: str) -> Collection[str] | None:
+        """The questions an inspection asks, by id; None if there is no such inspection."""
+
     def next_ordinal(self, register: str) -> int:
         """The number a register will give next, from 1."""

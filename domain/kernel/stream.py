@@ -4,7 +4,7 @@ A command may be refused (`decide`), a fact never (`evolve`). Rules live in `dec
 law is amended and replaying history must never run a rule again.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import Enum
@@ -64,10 +64,19 @@ class Act(Value):
 UNSTAMPED = Act()
 
 
+def kind_of(stream_id: str) -> str:
+    """The kind of a stream: what stands before the slash."""
+    return stream_id.partition("/")[0]
+
+
 class State(Value):
     """What decisions about one stream need to know; everything else stays in the facts."""
 
     stream: ClassVar[str]
+
+    def next_acts(self) -> Sequence[str]:
+        """The commands that carry the matter on from where it stands; none once nothing can."""
+        return ()
 
 
 S = TypeVar("S", bound=State)
@@ -122,9 +131,12 @@ class Command(Spoken[S]):
         """The units this act is about: the acting post must reach one of them. Empty: any unit."""
         return ()
 
+    @classmethod
+    def named(cls, _state: S, /) -> Collection[str]:
+        """The persons, or the units, the state names for this act; none: any post that reaches."""
+        return ()
 
-def evolve_all(state: S, facts: Iterable[Event[S]]) -> S:
-    """Fold `facts`, oldest first, into `state`."""
-    for fact in facts:
-        state = fact.evolve(state)
-    return state
+    @classmethod
+    def barred(cls, _state: S, /) -> Collection[str]:
+        """The persons the state keeps from this act, whatever their post."""
+        return ()

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.kernel.known import Known
 from domain.kernel.stream import Command
-from services.desk import Pending
+from services.draft import Pending
 from services.policies import (
     assign_duties,
     close_accounts,

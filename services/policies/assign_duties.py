@@ -24,7 +24,7 @@ from domain.responsibilities import (
     Responsibility,
     duty_id,
 )
-from services.desk import Pending
+from services.draft import Pending
 
 Asked = Iterator[Command[Responsibility]]
 Named = tuple[str, Duty, str]  # person, duty, the unit they answer for; no person: nobody named

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from domain.accounts import CloseAccount
 from domain.kernel.known import Known
 from domain.posts import PersonReleased, Post
-from services.desk import Pending
+from services.draft import Pending
 from services.knowledge import Moment
 
 

@@ -8,7 +8,7 @@ from domain.kernel.known import Known
 from domain.kernel.stream import Command
 from domain.rectifications import ChangeHolder
 from domain.responsibilities import AssignDuty, Duty, DutyHandedOver, Responsibility, duty_id
-from services.desk import Pending
+from services.draft import Pending
 
 
 def hand_over(at: Pending, _known: Known) -> Iterator[Command[Any]]:

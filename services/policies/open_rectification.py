@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 from domain.findings import FindingConfirmed
 from domain.kernel.known import Known
 from domain.rectifications import DocketItem
-from services.desk import Pending
+from services.draft import Pending
 
 
 def open_rectification(at: Pending, _known: Known) -> Iterable[DocketItem]:

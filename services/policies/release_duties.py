@@ -12,7 +12,7 @@ from domain.rectifications import (
     ReturnAccepted,
 )
 from domain.responsibilities import Duty, ReleaseDuty, duty_id
-from services.desk import Pending
+from services.draft import Pending
 
 Holders = set[tuple[str, Duty]]
 

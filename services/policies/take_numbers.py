@@ -7,7 +7,7 @@ from domain.kernel.numbers import read_finding_number, register_id
 from domain.kernel.traits import TakesNumber
 from domain.rectifications import ItemImported
 from domain.registers import ReserveNumber, TakeNumber
-from services.desk import Pending
+from services.draft import Pending
 
 
 def take_number(at: Pending, _known: Known) -> Iterator[TakeNumber]:

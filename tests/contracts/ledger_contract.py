@@ -12,7 +12,7 @@ import pytest
 
 from domain.kernel.rules import Conflict, Malformed
 from domain.ports import Ledger, Write
-from tests.contracts.samples import NOON, Noted, SetClock, key, write
+from tests.contracts.samples import NOON, Noted, SetClock, key, premise, write
 
 SECOND = timedelta(seconds=1)
 
@@ -98,6 +98,14 @@ class LedgerContract:
             ledger.append(writes)
         assert ledger.head() == 0
 
+    def test_a_premise_holds_until_a_stream_of_its_kinds_moves(self, ledger: Ledger) -> None:
+        ledger.append([write("a", 0, "1")])
+        ledger.append([write("b", 0, "2")], premise=premise(1, "samples"))
+        ledger.append([write("b", 1, "3")], premise=premise(1, "elsewhere"))
+        with pytest.raises(Conflict):
+            ledger.append([write("b", 2, "4")], premise=premise(1, "samples", "elsewhere"))
+        assert texts(ledger.since(0)) == ["1", "2", "3"]
+
     def test_a_repeated_request_gets_its_first_receipt(
         self, ledger: Ledger, clock: SetClock
     ) -> None:
@@ -117,8 +125,9 @@ class LedgerContract:
         ledger.append([write("a", 0, "1")], key("k"))
         with pytest.raises(Malformed, match="key_reused"):
             ledger.append([write("a", 1, "2")], key("k", "another request"))
-        with pytest.raises(Malformed, match="key_reused"):
+        with pytest.raises(Malformed, match="key_reused") as reused:
             ledger.find(key("k", "another request"))
+        assert reused.value.values["first"] == 1, "what was recorded under it can be shown"
         assert ledger.head() == 1
 
     def test_a_key_is_free_again_after_a_conflict(self, ledger: Ledger) -> None:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from domain.kernel.stream import Event, State, Value
-from domain.ports import Key, Write
+from domain.ports import Key, Premise, Write
 
 NOON = datetime(2026, 11, 24, 4, 0, 0, 123_456, tzinfo=UTC)
 
@@ -96,3 +96,8 @@ def write(stream: str, expected: int, *texts: str) -> Write:
 def key(name: str, request: str = "") -> Key:
     """The key `name` of some account, for a request of this content."""
     return Key(name=f"accounts/a:{name}", digest=hashlib.sha256(request.encode()).digest())
+
+
+def premise(position: int, *kinds: str) -> Premise:
+    """That no stream of these kinds has moved since the position."""
+    return Premise(kinds=frozenset(kinds), position=position)

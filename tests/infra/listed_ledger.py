@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.ports import Key, Receipt, Recorded, Wanted, Write
+from domain.ports import Key, Premise, Receipt, Recorded, Wanted, Write
 
 
 class ListedLedger:
@@ -25,7 +25,9 @@ class ListedLedger:
         """The facts of one stream."""
         return [at for at in self._facts if at.stream_id == stream_id and at.version > after]
 
-    def append(self, writes: Sequence[Write], key: Key | None = None) -> Receipt:
+    def append(
+        self, writes: Sequence[Write], key: Key | None = None, premise: Premise | None = None
+    ) -> Receipt:
         """Nothing decides on this ledger."""
         raise NotImplementedError
 

@@ -18,12 +18,12 @@ from hypothesis import strategies as some
 
 from domain.kernel.rules import Conflict
 from domain.ports import LedgerUnavailable, Receipt, Write
+from infra.appending import Append
 from infra.codec import Codec, CodecError
 from infra.database import connect
 from infra.fsck import check
 from infra.ledger import SQLiteLedger
 from infra.ledger_schema import OtherSchema
-from infra.ledger_writing import Append
 from infra.seal import Frontier, envelope, leaf_hash
 from tests.contracts.samples import NOON, SAMPLES, Noted, SetClock, key, write
 

@@ -10,16 +10,27 @@ import pytest
 from domain.accounts import CloseAccount
 from domain.findings import ConfirmFinding, Place, RecordFinding, SubmitFinding
 from domain.kernel.known import Known
+from domain.kernel.roles import Role
 from domain.kernel.rules import Conflict, Forbidden, Malformed, NotFound, Refused
 from domain.kernel.sources import RectificationType, Source
 from domain.kernel.stream import Login
 from domain.kernel.traits import EvidenceRef
-from domain.posts import DelegatePost, ReleasePerson, ReleaseReason
-from domain.rectifications import Acknowledge, Dispatch, ReportProgress, StartAtOnce, Urge
+from domain.posts import AppointPerson, DelegatePost, ReleasePerson, ReleaseReason
+from domain.rectifications import (
+    AcceptClaim,
+    Acknowledge,
+    ClaimCompletion,
+    Dispatch,
+    ReportProgress,
+    StartAtOnce,
+    Urge,
+)
 from domain.responsibilities import Duty, HandOverDuty, Held, Responsibility, duty_id
 from domain.units import MergeUnit
 from services.authority import SYSTEM, Caller
-from services.desk import Desk, Pending
+from services.desk import Desk
+from services.draft import Pending
+from services.policies import answers
 from tests.county import (
     ADMIN,
     OUTSIDER,
@@ -102,6 +113,15 @@ def at_work(office: Office) -> str:
     return item
 
 
+def claimed(office: Office) -> str:
+    """An item claimed done; its stream."""
+    item = at_work(office)
+    proof = EvidenceRef(digest="ab" * 32, name="公示截图.png", media_type="image/png")
+    office.evidence.digests.add(proof.digest)
+    do(office.desk, HEAD, ClaimCompletion(id=item, report="全部完成", evidence=(proof,)))
+    return item
+
+
 def duty(office: Office, person: str, role: Duty, subject: str) -> Responsibility:
     """Where a person's duty stands."""
     _, state = office.desk.load(Responsibility, duty_id(person, role, subject))
@@ -174,6 +194,13 @@ def test_a_leader_of_another_town_cannot_reach_the_item(office: Office) -> None:
 def test_an_account_nobody_holds_may_ask_nothing(office: Office) -> None:
     with pytest.raises(Forbidden) as caught:
         office.desk.execute(finding(), Caller(account="accounts/nobody", login=Login.PASSWORD))
+    assert caught.value.code == "account_unknown"
+
+
+def test_an_account_closed_may_ask_nothing(office: Office) -> None:
+    do(office.desk, ADMIN, CloseAccount(id=account_of(INSPECTOR), reason="调离"))
+    with pytest.raises(Forbidden) as caught:
+        do(office.desk, INSPECTOR, finding())
     assert caught.value.code == "account_closed"
 
 
@@ -212,7 +239,8 @@ def test_a_late_entry_needs_a_reason_and_keeps_both_days(office: Office) -> None
     with pytest.raises(Refused) as caught:
         do(office.desk, INSPECTOR, finding(), happened_on=yesterday)
     assert caught.value.code == "late_entry_needs_reason"
-    do(office.desk, INSPECTOR, finding(), happened_on=yesterday, late_reason="现场无网络")
+    late = finding(found_on=yesterday)
+    do(office.desk, INSPECTOR, late, happened_on=yesterday, late_reason="现场无网络")
     act = office.ledger.history(FINDING)[0].fact.act
     assert (act.happened_on, act.late_reason) == (yesterday, "现场无网络")
 
@@ -374,6 +402,50 @@ def test_a_decision_is_made_again_when_a_unit_it_rests_on_moves(office: Office) 
         do(desk, LEADER, dispatch(item))
     assert caught.value.code == "unit_unknown"
     assert len(office.ledger.history(item)) == 1
+
+
+def test_a_verifier_appointed_to_the_lead_unit_meanwhile_is_recused(office: Office) -> None:
+    item, seen = claimed(office), []
+    second_post = AppointPerson(
+        id="posts/verifier-2",
+        person=VERIFIER,
+        unit=ENFORCEMENT,
+        title="队员",
+        roles_held=(Role.HANDLER,),
+        reach=ENFORCEMENT,
+        since=TODAY,
+    )
+
+    def appoint_meanwhile(pending: Pending, _known: Known) -> tuple[()]:
+        seen.append(pending)
+        if len(seen) == 1:  # decided, not yet recorded
+            do(office.desk, ADMIN, second_post)
+        return ()
+
+    desk = Desk(office.ledger, office.clock, appoint_meanwhile, office.evidence)
+    accept = AcceptClaim(id=item, verifier=VERIFIER)
+    with pytest.raises(Refused) as caught:
+        do(desk, SUPERVISOR, accept)
+    assert caught.value.code == "took_part_on_the_doing_side"
+
+
+def test_what_another_desk_recorded_is_seen_before_anybody_is_refused(office: Office) -> None:
+    other = Desk(office.ledger, office.clock, answers, office.evidence)
+    item = docket(office)
+    with pytest.raises(Refused):  # and both remember the item as it is now
+        do(other, HANDLER, Acknowledge(id=item))
+    do(office.desk, LEADER, dispatch(item))
+    do(other, HANDLER, Acknowledge(id=item))
+    do(office.desk, HANDLER, StartAtOnce(id=item))
+    do(other, HANDLER, ReportProgress(id=item, text="已整改一半"))
+
+
+def test_an_account_another_desk_closed_asks_nothing_more(office: Office) -> None:
+    other = Desk(office.ledger, office.clock, answers, office.evidence)
+    do(other, INSPECTOR, finding())
+    office.desk.execute(CloseAccount(id=account_of(INSPECTOR), reason="停用"), SYSTEM)
+    with pytest.raises(Forbidden):
+        do(other, INSPECTOR, finding("findings/two"))
 
 
 def test_the_system_may_do_what_no_account_may(office: Office) -> None:

@@ -1,14 +1,14 @@
 """Many requests at once: one append, each request whole, and none held up by another."""
 
-from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from domain.findings import ImportFinding
 from domain.kernel.rules import Conflict, Malformed, NotFound, Refused
 from domain.kernel.sources import Source
 from domain.kernel.stream import Login
 from domain.persons import RegisterPerson, RenamePerson
-from domain.ports import Key, Receipt, Write
+from domain.ports import Receipt
 from domain.units import RenameUnit
 from services.authority import SYSTEM, Caller
 from services.desk import Request
@@ -106,12 +106,12 @@ class Moving(MemoryLedger):
 
     rivals = 1
 
-    def append(self, writes: Sequence[Write], key: Key | None = None) -> Receipt:
+    def append(self, *asked: Any, **named: Any) -> Receipt:
         """Record, after a rival if there is one left."""
         if self.rivals > 0:
             self.rivals -= 1
             raise Conflict("stream_moved")
-        return super().append(writes, key)
+        return super().append(*asked, **named)
 
 
 def test_who_was_overtaken_decides_again(office: Office) -> None:

@@ -1,0 +1,66 @@
+"""What callers bring to the ledger, and what they are told."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from domain.kernel.rules import Malformed
+from domain.ports import Key, Premise, Receipt
+from infra.group_commit import Turn
+from infra.seal import moment
+
+Row = tuple[str, int, str, bytes]  # stream, version, name, body
+
+
+class Moved(Exception):
+    """Some streams are not at the version an append expects, or its premise fell."""
+
+    def __init__(self, streams: Sequence[str]) -> None:
+        """Keep the streams that moved; none if it was the premise."""
+        super().__init__(*streams)
+        self.streams = streams
+
+
+class Append(Turn):
+    """What one caller wants to append, and what became of it."""
+
+    def __init__(
+        self,
+        expected: Sequence[tuple[str, Sequence[int | None]]],
+        rows: Sequence[Row],
+        key: Key | None = None,
+        premise: Premise | None = None,
+    ) -> None:
+        """Take streams with the versions each may have (None: it does not exist), and new facts.
+
+        Raises UnicodeEncodeError here, where it concerns one caller only, for text that is none.
+        """
+        super().__init__()
+        for text in (*(stream for stream, _ in expected), key.name if key else ""):
+            text.encode()
+        self.expected = expected
+        self.rows = rows
+        self.key = key
+        self.premise = premise
+        self.outcome: Receipt | Exception | None = None
+        self.rests_on_commit = True  # whether the outcome holds only if this transaction does
+
+
+class Request(NamedTuple):
+    """A request as it was recorded under its key."""
+
+    position: int  # of the last of its facts
+    digest: bytes
+    facts: int
+    recorded_us: int
+
+    def answer(self, key: Key) -> Receipt | Malformed:
+        """What whoever comes with `key` is told: the first receipt, if it is the same request."""
+        first = self.position - self.facts + 1
+        if self.digest != key.digest:
+            return Malformed("key_reused", first=first)
+        return Receipt(
+            first=first,
+            last=self.position,
+            recorded_at=moment(self.recorded_us),
+            repeated=True,
+        )
