@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import importlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, NoneType
 from typing import Any
@@ -52,6 +53,21 @@ def prepare(path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with contextlib.closing(sqlite.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
+
+
+class UnderWay(Exception):
+    """Somebody is doing already what is done by one at a time."""
+
+
+@contextlib.contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Hold the lock file for the block. Raises UnderWay if another holds it, here or elsewhere."""
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UnderWay(path.name) from None
+        yield
 
 
 def connect(path: Path) -> Any:

@@ -1,13 +1,14 @@
 """Folds the whole ledger again into new tables, which then take the place of the serving ones.
 
-Rows have one owner stream, so the streams can be shared out over processes: each folds its own into
-a file of its own, and the files are merged. The old tables serve until the last transaction, which
-folds what came meanwhile, swaps the tables and sets the position, all at once or not at all.
+Rows have one owner stream, so the streams can be shared out over processes: this one folds its
+share into the new tables, each other into a file of its own, and the files are merged. The old
+tables serve until the last transaction, which folds what came meanwhile, swaps the tables and sets
+the position, all at once or not at all.
 """
 
 import gc
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -15,7 +16,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from sys import modules
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from sqlalchemy import Connection, Engine, insert, select
@@ -24,7 +25,7 @@ from sqlalchemy.sql.elements import quoted_name
 
 from domain.kernel.stream import Event
 from domain.ports import Ledger, Recorded, Wanted
-from infra.database import read_model_engine
+from infra.database import one_at_a_time, read_model_engine
 from infra.fold import Fold
 from infra.projector import create_tables, set_position
 from projections.base import Projection
@@ -34,6 +35,24 @@ MARK = "__rebuild"
 
 Progress = Callable[[int, int], None]  # positions done, positions to do
 OpenLedger = Callable[[], Ledger]
+
+
+class Share(NamedTuple):
+    """The streams one process folds."""
+
+    which: int  # from 0
+    of: int
+    head: int  # the last position
+
+    def wanted(self, fold: Fold) -> Wanted:
+        """Whether the fold hears a fact and the stream is in this share."""
+        if self.of == 1:
+            return fold.hears
+
+        def own(stream: str, fact: type[Event[Any]]) -> bool:
+            return fold.hears(stream, fact) and crc32(stream.encode()) % self.of == self.which
+
+        return own
 
 
 def rebuild(
@@ -46,30 +65,37 @@ def rebuild(
     """Rebuild the projection from the first fact; the position it then shows.
 
     With more than one worker, `open_ledger` is sent to new processes, and the projection must be
-    a global of its module. A handler's failure is raised, and the old tables stay.
+    a global of its module. Raises database.UnderWay if it is being rebuilt already. A handler's
+    failure is raised, and the old tables stay.
     """
     tell = progress or (lambda _done, _all: None)
-    ledger = open_ledger()
-    head = ledger.head()
-    fold = Fold(projection, engine.dialect, MARK)
-    create_tables(engine, projection)
+    with one_at_a_time(_file(engine).with_name(f".{projection.key}.lock")):
+        ledger = open_ledger()
+        head = ledger.head()
+        fold = Fold(projection, engine.dialect, MARK)
+        create_tables(engine, projection)
+        _create_anew(engine, fold)
+        own, *others = (Share(which, workers, head) for which in range(workers))
+        with _folded_aside(open_ledger, engine, projection, others) as files:
+            for done in _fold(ledger, engine, fold, own):
+                tell(done, head)
+            for file in files:
+                _merge(engine, fold, file)
+        _create_indexes(engine, fold)
+        position = _swap(ledger, engine, fold, projection, head)
+        _analyse(engine, fold)
+    return position
+
+
+def _file(engine: Engine) -> Path:
+    return Path(engine.url.database or "")
+
+
+def _create_anew(engine: Engine, fold: Fold) -> None:
     with engine.begin() as connection:
         for table in fold.tables.values():
             connection.execute(DropTable(table, if_exists=True))
             connection.execute(CreateTable(table))
-    if workers == 1:
-        with _uncollected():
-            for done in _fold_all(ledger, engine, fold, head):
-                tell(done, head)
-    else:
-        _fold_in_shards(open_ledger, engine, fold, projection, (workers, head, tell))
-    _create_indexes(engine, fold)
-    position = _swap(ledger, engine, fold, projection, head)
-    quote = engine.dialect.identifier_preparer.quote
-    with engine.begin() as connection:
-        for name in fold.tables:
-            connection.exec_driver_sql(f"ANALYZE {quote(name)}")
-    return position
 
 
 def _facts(
@@ -93,65 +119,55 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _fold_all(ledger: Ledger, engine: Engine, fold: Fold, head: int) -> Iterator[int]:
-    for reached, facts in _facts(ledger, 0, head, fold.hears):
-        with engine.begin() as connection:
-            fold.apply(connection, facts)
-        yield reached
-
-
-def _fold_in_shards(
-    open_ledger: OpenLedger,
-    engine: Engine,
-    fold: Fold,
-    projection: Projection,
-    task: tuple[int, int, Progress],
-) -> None:
-    workers, head, tell = task
-    address = _address(projection)
-    with (
-        TemporaryDirectory(dir=Path(engine.url.database or "").parent) as folder,
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
-    ):
-        shards = [
-            pool.submit(fold_shard, open_ledger, address, (shard, workers, head), folder)
-            for shard in range(workers)
-        ]
-        for done, shard in enumerate(as_completed(shards), start=1):
-            _merge(engine, fold, shard.result())
-            tell(head * done // workers, head)
-
-
-def fold_shard(
-    open_ledger: OpenLedger, address: str, share: tuple[int, int, int], folder: str
-) -> Path:
-    """Fold one share (which, of how many, up to where) of the streams; the file it is in."""
-    projection: Projection = resolve_name(address)
-    shard, workers, head = share
-    path = Path(folder) / f"shard-{shard}.sqlite"
-    engine = read_model_engine(path)
-    fold = Fold(projection, engine.dialect)
-    with engine.begin() as connection:
-        for table in fold.tables.values():
-            connection.execute(CreateTable(table))
-
-    def own(stream: str, fact: type[Event[Any]]) -> bool:
-        return fold.hears(stream, fact) and crc32(stream.encode()) % workers == shard
-
+def _fold(ledger: Ledger, engine: Engine, fold: Fold, share: Share) -> Iterator[int]:
+    """Fold a share of the streams; how far it is after each batch."""
     with _uncollected():
-        for _, facts in _facts(open_ledger(), 0, head, own):
+        for reached, facts in _facts(ledger, 0, share.head, share.wanted(fold)):
             with engine.begin() as connection:
                 fold.apply(connection, facts)
+            yield reached
+
+
+@contextmanager
+def _folded_aside(
+    open_ledger: OpenLedger, engine: Engine, projection: Projection, shares: Sequence[Share]
+) -> Iterator[Iterable[Path]]:
+    """Let other processes fold these shares; the files they are in, as they are done."""
+    if not shares:
+        yield ()
+        return
+    address = _address(projection)
+    with (
+        TemporaryDirectory(dir=_file(engine).parent) as folder,
+        ProcessPoolExecutor(len(shares), mp_context=get_context("spawn")) as pool,
+    ):
+        begun = [
+            pool.submit(fold_aside, open_ledger, address, share, Path(folder)) for share in shares
+        ]
+        yield (done.result() for done in as_completed(begun))
+
+
+def fold_aside(open_ledger: OpenLedger, address: str, share: Share, folder: Path) -> Path:
+    """Fold a share of the streams into a file of its own; its path."""
+    projection: Projection = resolve_name(address)
+    path = folder / f"share-{share.which}.sqlite"
+    engine = read_model_engine(path)
+    fold = Fold(projection, engine.dialect)
+    _create_anew(engine, fold)
+    for _ in _fold(open_ledger(), engine, fold, share):
+        pass
     engine.dispose()
     return path
 
 
 def _address(projection: Projection) -> str:
     """Where another process finds the projection: "module:global"."""
-    module = modules[projection.handlers[0].function.__module__]
-    names = [name for name, value in vars(module).items() if value is projection]
-    assert names, f"{projection.key} is not a global of {module.__name__}"
-    return f"{module.__name__}:{names[0]}"
+    homes = dict.fromkeys(handler.function.__module__ for handler in projection.handlers)
+    for home in homes:
+        for name, value in vars(modules[home]).items():
+            if value is projection:
+                return f"{home}:{name}"
+    raise AssertionError(f"{projection.key} is a global of none of {', '.join(homes)}")
 
 
 def _merge(engine: Engine, fold: Fold, path: Path) -> None:
@@ -171,6 +187,14 @@ def _attached(engine: Engine, path: Path) -> Iterator[Connection]:
             yield connection
         finally:
             driver.execute("DETACH DATABASE shard")
+
+
+def _analyse(engine: Engine, fold: Fold) -> None:
+    """Count what the new tables hold, for the planner."""
+    quote = engine.dialect.identifier_preparer.quote
+    with engine.begin() as connection:
+        for name in fold.tables:
+            connection.exec_driver_sql(f"ANALYZE {quote(name)}")
 
 
 def _create_indexes(engine: Engine, fold: Fold) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from domain.catalogue import EVENTS
+from domain.kernel.rules import Conflict
 from domain.ports import Clock, LedgerUnavailable
 from infra.clock import SystemClock
 from infra.codec import Codec
 from infra.credentials import Credentials, Limits
 from infra.credentials import Locked as Locked
-from infra.database import read_model_engine
+from infra.database import UnderWay, read_model_engine
 from infra.evidence_files import EvidenceFiles
 from infra.following import Following
 from infra.following import Standstill as Standstill
@@ -59,9 +60,15 @@ class House:
     def rebuild(
         self, projection: Projection, workers: int, progress: Callable[[int, int], None]
     ) -> int:
-        """Fold a read model anew from the first fact and swap it in; the position it shows."""
+        """Fold a read model anew from the first fact and swap it in; the position it shows.
+
+        Raises Conflict if it is being rebuilt already.
+        """
         reopen = partial(open_ledger, self.settings.data_dir)
-        return rebuild(reopen, self.engine, projection, workers, progress)
+        try:
+            return rebuild(reopen, self.engine, projection, workers, progress)
+        except UnderWay as error:
+            raise Conflict("rebuild_under_way", name=projection.name) from error
 
     def close(self) -> None:
         """Give back files and connections."""

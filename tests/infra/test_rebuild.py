@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, inspect, select
 
 from domain.ports import Recorded, Wanted
+from infra.database import UnderWay
 from infra.projector import Projector
 from infra.rebuild import rebuild
 from projections.base import Read
@@ -50,6 +51,17 @@ def test_one_process_or_two_make_the_rows_that_batches_made(engine: Engine, work
     assert position == len(FACTS)
     assert contents(engine, projection) == incremental(FACTS)
     assert told[-1] == (len(FACTS), len(FACTS))
+
+
+def test_one_rebuild_of_a_read_model_goes_on_at_a_time(engine: Engine) -> None:
+    fold(engine, projection, FACTS)
+
+    def again(_done: int, _total: int) -> None:
+        with pytest.raises(UnderWay):
+            rebuild(partial(ListedLedger, FACTS), engine, projection)
+
+    rebuild(partial(ListedLedger, FACTS), engine, projection, progress=again)
+    assert contents(engine, projection) == incremental(FACTS)
 
 
 class Growing(ListedLedger):
