@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.accounts import AccountClosed, AccountOpened, AccountReopened
 from domain.ports import Recorded
 from projections.base import Changes, Projection, Read, Row
-from projections.boards import days, marks, texts
+from projections.columns import days, marks, texts
 
 projection = Projection("accounts", version=1)
 ways_in = projection.rows(
@@ -52,9 +52,3 @@ def accounts_of(read: Read, person: str) -> Sequence[Row]:
     row = read.everything(ways_in)
     query = select(row).where(row.c.person == person)
     return read.all(query.order_by(row.c.login_name))
-
-
-def all_accounts(read: Read) -> Sequence[Row]:
-    """Every account, open or closed, by login name."""
-    row = read.everything(ways_in)
-    return read.all(select(row).order_by(row.c.login_name))

@@ -36,7 +36,6 @@ from sqlalchemy import (
     Table,
     Text,
     select,
-    union_all,
 )
 
 from projections.versions import AS_OF, Versions, bytewise
@@ -50,7 +49,7 @@ Parts = Mapping[str, Row]  # a stream's rows by part
 Changes = Mapping[str, Any]  # declared columns and their new values; empty: nothing changes
 PartChanges = Iterator[tuple[str, Changes]]  # what a handler of several parts yields
 Query = Select[*tuple[Any, ...]]  # a select of any columns
-Listed = Callable[[Row], object]
+Condition = Callable[[Row], object]  # of a row: whether boards list it
 H = TypeVar("H", bound=Callable[..., Any])
 
 
@@ -62,14 +61,14 @@ class Rows:
         metadata: MetaData,
         name: str,
         columns: Sequence[Column[Any]],
-        listed: Listed | str | None = None,
+        listed: Condition | str | None = None,
         indexes: Sequence[Sequence[str]] = (),
     ) -> None:
         """Declare the tables; see Projection.rows."""
         self.name = name
         self.columns = frozenset(column.name for column in columns)
         self.versions = Versions(metadata, name, columns, indexes)
-        self.is_open: Listed = _whether(listed)  # whether boards list the row
+        self.is_open: Condition = _whether(listed)  # whether boards list the row
         self._blank = {
             column.name: column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
             for column in columns
@@ -87,43 +86,12 @@ class Rows:
         """The same with closed rows; to stay fast, filter on columns of a declared index."""
         return self.versions.all_now if position is None else self.versions.all_then
 
-    def one(
-        self, connection: Connection, stream: str, part: str = "", position: int | None = None
-    ) -> Row | None:
-        """One row, open or closed, as it was at `position` (None: now)."""
-        present, past = self.versions.present, self.versions.past
-        query = select(present).where(present.c.stream == stream, present.c.part == part)
-        if position is None:
-            return connection.execute(query).mappings().one_or_none()
-        ended = select(*(past.c[column.name] for column in present.c)).where(
-            past.c.stream == stream, past.c.part == part, past.c.since <= position
-        )
-        last = ended.order_by(past.c.since.desc()).limit(1)  # a row is never without a version
-        standing = connection.execute(query.where(present.c.since <= position)).mappings()
-        return standing.one_or_none() or connection.execute(last).mappings().one_or_none()
-
-    def parts(
-        self, connection: Connection, stream: str, position: int | None = None
-    ) -> dict[str, Row]:
-        """A stream's rows, open and closed, by part in order, as they were at `position`."""
-        return {row["part"]: row for row in self.those(connection, [stream], position)}
-
-    def those(
-        self, connection: Connection, streams: Collection[str], position: int | None = None
-    ) -> Sequence[Row]:
-        """The rows of some streams, open and closed, by stream and part, as at `position`."""
-        present, past = self.versions.present, self.versions.past
-        wanted = sorted(set(streams))
-        rows = select(present).where(present.c.stream.in_(wanted))
-        if position is not None:
-            ended = select(*(past.c[column.name] for column in present.c)).where(
-                past.c.stream.in_(wanted), past.c.since <= position, past.c.until > position
-            )
-            rows = union_all(rows.where(present.c.since <= position), ended)  # type: ignore[assignment]
-        return connection.execute(rows.order_by("stream", "part")).mappings().all()
+    def of_streams(self, position: int | None) -> Query:
+        """All rows of the `streams` given, by stream and part; execute it through a Read."""
+        return self.versions.by_stream_now if position is None else self.versions.by_stream_then
 
 
-def _whether(listed: Listed | str | None) -> Listed:
+def _whether(listed: Condition | str | None) -> Condition:
     """The function of the row that `listed` means: always, a column, or itself."""
     if listed is None:
         return lambda _row: True
@@ -162,14 +130,6 @@ class Entries:
         """The entries recorded up to `position` (None: all); execute it through a Read."""
         return self._now if position is None else self._then
 
-    def of(self, connection: Connection, stream: str, position: int | None = None) -> Sequence[Row]:
-        """A stream's entries up to `position`, oldest first."""
-        query = select(self.table).where(self.table.c.stream == stream)
-        if position is not None:
-            query = query.where(self.table.c.since <= position)
-        ordered = query.order_by(self.table.c.since, self.table.c.part)
-        return connection.execute(ordered).mappings().all()
-
 
 class Handler(NamedTuple):
     """One reaction of a read model: to which facts, on which table, by which function."""
@@ -197,7 +157,7 @@ class Projection:
         self,
         suffix: str,
         *columns: Column[Any],
-        listed: Listed | str | None = None,
+        listed: Condition | str | None = None,
         indexes: Sequence[Sequence[str]] = (),
     ) -> Rows:
         """Declare rows that change; `listed` (a function of the row, or a column) says if open.
@@ -279,19 +239,27 @@ class Read:
 
     def one(self, rows: Rows, stream: str, part: str = "") -> Row | None:
         """One row, open or closed."""
-        return rows.one(self.connection, stream, part, self.position)
+        return self.parts(rows, stream).get(part)
 
     def parts(self, rows: Rows, stream: str) -> dict[str, Row]:
         """A stream's rows, open and closed, by part in order."""
-        return rows.parts(self.connection, stream, self.position)
+        return {row["part"]: row for row in self.those(rows, [stream])}
 
     def those(self, rows: Rows, streams: Collection[str]) -> Sequence[Row]:
         """The rows of some streams, open and closed, by stream and part."""
-        return rows.those(self.connection, streams, self.position)
+        return self.all(rows.of_streams(self.position), streams=sorted(set(streams)))
+
+    def find(self, rows: Rows, **values: Any) -> Row | None:
+        """The first row, open or closed, with these values in columns of a declared index."""
+        row = self.everything(rows)
+        alike = (row.c[name] == value for name, value in values.items())
+        return self.first(select(row).where(*alike).order_by(row.c.stream))
 
     def of(self, entries: Entries, stream: str) -> Sequence[Row]:
         """A stream's entries, oldest first."""
-        return entries.of(self.connection, stream, self.position)
+        entry = self.everything(entries)
+        query = select(entry).where(entry.c.stream == stream)
+        return self.all(query.order_by(entry.c.since, entry.c.part))
 
     def _execute(self, query: Query, parameters: Mapping[str, Any]) -> Result[Any]:
         return self.connection.execute(query, {**seek(self.position), **parameters})

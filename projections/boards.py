@@ -1,4 +1,4 @@
-"""What boards share: columns by kind, rows narrowed by facets, counts, and paging by key.
+"""What boards share: rows narrowed by facets, their counts, and paging by key.
 
 A board is a list of candidate rows and what was chosen in each facet. Page, total and the counts
 beside the facets come from the same candidates, so they always agree.
@@ -6,18 +6,15 @@ beside the facets come from the same candidates, so they always agree.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import compress
-from operator import or_ as either
 from typing import Any
 
 from sqlalchemy import (
     CTE,
-    Boolean,
-    Column,
     ColumnElement,
     Date,
     FromClause,
@@ -27,6 +24,7 @@ from sqlalchemy import (
     and_,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -38,48 +36,17 @@ from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import NULLTYPE
 
 from domain.kernel.rules import Malformed
-from domain.kernel.stream import Event, State, Value
-from projections.base import Query, Read, Row, type_of_fact
+from domain.kernel.stream import Value
+from projections.base import Query, Read, Row, Rows
 
 Facet = ColumnElement[Any] | Mapping[str, ColumnElement[bool]]  # one value a row, or marks
 Counts = Mapping[str, Mapping[Any, int]]  # by facet, by value; zero counts are left out
+Visible = Collection[str] | None  # the units one may see; None: all
 
 LATEST = date.max  # where a date is missing, it sorts last
+NEVER = literal_column("0", Integer)
 SEARCHED = 100  # characters of a search at most
 WORDS = 5  # words of a search at most
-
-
-def texts(*names: str) -> list[Column[Any]]:
-    """Text columns, empty until a fact says something."""
-    return [Column(name, Text, default="") for name in names]
-
-
-def days(*names: str) -> list[Column[Any]]:
-    """Date columns."""
-    return [Column(name, Date) for name in names]
-
-
-def numbers(*names: str) -> list[Column[Any]]:
-    """Integer columns that begin at 0."""
-    return [Column(name, Integer, default=0) for name in names]
-
-
-def marks(*names: str) -> list[Column[Any]]:
-    """Yes-or-no columns that begin at no."""
-    return [Column(name, Boolean, default=False) for name in names]
-
-
-def facts_of(kind: type[State]) -> type_of_fact:
-    """Every fact of one kind of stream, to listen to."""
-    found: type_of_fact = reduce(either, _beneath(Event, kind))
-    return found
-
-
-def _beneath(base: type[Any], kind: type[State]) -> Iterator[Any]:
-    for child in base.__subclasses__():
-        if child.of is kind:
-            yield child
-        yield from _beneath(child, kind)
 
 
 class Paging(Value):
@@ -89,6 +56,9 @@ class Paging(Value):
     descending: bool = False
     after: str = ""  # the last page's `after`; empty: from the start
     limit: int = 25
+
+
+FIRST_PAGE = Paging()
 
 
 class Page(Value):
@@ -127,9 +97,7 @@ def _each_of_on_postgresql(element: each_of, compiler: Any, **options: Any) -> s
     return f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS json))"
 
 
-def within(
-    column: ColumnElement[Any], visible: Collection[str] | None
-) -> list[ColumnElement[bool]]:
+def within(column: ColumnElement[Any], visible: Visible) -> list[ColumnElement[bool]]:
     """`column` names a unit one may see; None: all."""
     if visible is None:
         return []
@@ -137,13 +105,37 @@ def within(
     return [column.in_(select(units.c.value))]
 
 
+def seen(row: Row | None, visible: Visible) -> Row | None:
+    """The row, if it is there and its unit is one may see."""
+    return row if row and (visible is None or row["unit"] in visible) else None
+
+
+def missing_last(day: ColumnElement[date]) -> ColumnElement[date]:
+    """An order by `day` in which rows without one come last."""
+    return func.coalesce(day, LATEST, type_=day.type)
+
+
 @dataclass(frozen=True)
 class Board:
-    """Candidate rows with their facets, and the values chosen in each (none: all of them)."""
+    """Candidate rows, what was chosen among them, and the orders they can be read in."""
 
     rows: CTE
-    facets: Mapping[str, Facet]
-    chosen: Mapping[str, Collection[Any]]
+    filters: Any  # what was chosen in each facet, under its name; nothing: all of its values
+    columns: Sequence[str]  # that are facets
+    orders: Mapping[str, ColumnElement[Any]]
+    marks: Mapping[str, Mapping[str, ColumnElement[bool]]] = field(default_factory=dict)
+    last: ColumnElement[int] = NEVER  # rows with 1 stand behind all others
+
+    @cached_property
+    def facets(self) -> Mapping[str, Facet]:
+        """Each facet with the value, or the marks, a row has in it."""
+        return {**{name: self.rows.c[name] for name in self.columns}, **self.marks}
+
+    @cached_property
+    def chosen(self) -> Mapping[str, Collection[Any]]:
+        """The values chosen, of those facets in which any were."""
+        values = {name: getattr(self.filters, name) for name in self.facets}
+        return {name: some for name, some in values.items() if some}
 
     def count(self, read: Read) -> int:
         """How many rows have what was chosen."""
@@ -156,10 +148,9 @@ class Board:
             self._marked.selected_columns
         )
         named = dict(zip(self._marked.selected_columns.keys(), columns, strict=True))
-        chosen = [name for name, values in self.chosen.items() if values]
         found: dict[str, Mapping[Any, int]] = {}
         for name, facet in self.facets.items():
-            others = [named[f"fits {other}"] for other in chosen if other != name]
+            others = [named[f"fits {other}"] for other in self.chosen if other != name]
             left = [*map(all, zip(*others, strict=True))] if others else None
             if isinstance(facet, Mapping):
                 sums = {mark: sum(_left(named[f"{name} {mark}"], left)) for mark in facet}
@@ -181,8 +172,7 @@ class Board:
             else:
                 shown[name] = facet
         for name, values in self.chosen.items():
-            if values:
-                shown[f"fits {name}"] = _has(self.facets[name], values)
+            shown[f"fits {name}"] = _has(self.facets[name], values)
         columns = [type_coerce(it, NULLTYPE).label(name) for name, it in shown.items()]
         return select(*columns)
 
@@ -193,19 +183,17 @@ class Board:
         rows = read.all(found.group_by(*by).order_by(*by))
         return {tuple(row[name] for name in columns): row["count"] for row in rows}
 
-    def page(
-        self, read: Read, paging: Paging, orders: Mapping[str, ColumnElement[Any]], last: Any
-    ) -> Page:
-        """The rows chosen, those `last` at the end. Raises Malformed for what no page gave out."""
-        name = paging.sort or next(iter(orders))
-        if name not in orders:
-            raise Malformed("sort_unknown", sort=name, possible=tuple(orders))
-        order, stream = orders[name], self.rows.c.stream
-        group, key = last.label("sort_last"), order.label("sort_key")
+    def page(self, read: Read, paging: Paging) -> Page:
+        """The rows chosen, from where `paging` begins. Raises Malformed for what no page said."""
+        name = paging.sort or next(iter(self.orders))
+        if name not in self.orders:
+            raise Malformed("sort_unknown", sort=name, possible=tuple(self.orders))
+        order, stream = self.orders[name], self.rows.c.stream
+        group, key = self.last.label("sort_last"), order.label("sort_key")
         keys = [key.desc(), stream.desc()] if paging.descending else [key, stream]
         query = (
             select(self.rows, group, key)
-            .where(*self._wanted(), *_behind(paging, last, order, stream))
+            .where(*self._wanted(), *_behind(paging, self.last, order, stream))
             .order_by(group, *keys)
             .limit(paging.limit + 1)
         )
@@ -216,7 +204,29 @@ class Board:
 
     def _wanted(self) -> list[ColumnElement[bool]]:
         """The conditions of what was chosen."""
-        return [_has(self.facets[name], values) for name, values in self.chosen.items() if values]
+        return [_has(self.facets[name], values) for name, values in self.chosen.items()]
+
+
+class Queries:
+    """What one asks of a list, whatever stands on it: a page, its counts, how long it is."""
+
+    def __init__(self, listed: Callable[[Read, Any, Visible], Board]) -> None:
+        """Ask the board that `listed` makes of filters, for a viewer who sees some units."""
+        self.listed = listed
+
+    def page(
+        self, read: Read, filters: Any, visible: Visible = None, paging: Paging = FIRST_PAGE
+    ) -> Page:
+        """Rows chosen, in the order asked for, else in the first the list knows."""
+        return self.listed(read, filters, visible).page(read, paging)
+
+    def counts(self, read: Read, filters: Any, visible: Visible = None) -> Counts:
+        """For each facet and value, how many rows choosing it would leave, all else as chosen."""
+        return self.listed(read, filters, visible).counts(read)
+
+    def count(self, read: Read, filters: Any, visible: Visible = None) -> int:
+        """How many rows the list has over all its pages."""
+        return self.listed(read, filters, visible).count(read)
 
 
 def total(counts: Counts, facet: str, chosen: Collection[Any]) -> int:
@@ -234,6 +244,14 @@ class Arm(Value):
     rows: FromClause
     conditions: Sequence[ColumnElement[bool]]
     derived: Sequence[ColumnElement[Any]] = ()
+
+
+def open_or_ended(read: Read, rows: Rows, column: str, year: int) -> Arm:
+    """The open rows of a read model, or, given a year, all whose `column` says they ended in it."""
+    if not year:
+        return Arm(rows=read.open(rows), conditions=())
+    every = read.everything(rows)
+    return Arm(rows=every, conditions=[every.c[column] == year])
 
 
 def listed(arms: Sequence[Arm], columns: Collection[str] = ()) -> CTE:

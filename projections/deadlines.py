@@ -13,7 +13,7 @@ from sqlalchemy import select
 from domain.kernel.traits import Closes, MeetsDeadline, SetsDeadline
 from domain.ports import Recorded
 from projections.base import PartChanges, Parts, Projection, Read, Row
-from projections.boards import days, marks, texts
+from projections.columns import days, marks, texts
 
 projection = Projection("deadlines", version=1)
 clocks = projection.rows(

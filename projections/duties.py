@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_, select
 from domain.ports import Recorded
 from domain.responsibilities import DutyAccepted, DutyAssigned, DutyHandedOver, DutyReleased, Held
 from projections.base import PartChanges, Parts, Projection, Read, Row
-from projections.boards import days, texts
+from projections.columns import days, texts
 
 projection = Projection("duties", version=1)
 terms = projection.rows(

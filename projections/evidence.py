@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, select
 from domain.kernel.traits import CitesEvidence
 from domain.ports import Recorded
 from projections.base import Changes, Projection, Read, Row
-from projections.boards import days, texts
+from projections.columns import days, texts
 
 projection = Projection("evidence", version=1)
 citings = projection.entries(
@@ -42,12 +42,6 @@ def of(read: Read, streams: Collection[str]) -> Sequence[Row]:
     row = read.everything(citings)
     query = select(row).where(row.c.stream.in_(sorted(streams)))
     return read.all(query.order_by(row.c.since, row.c.part))
-
-
-def uses_of(read: Read, digest: str) -> Sequence[Row]:
-    """Every citing of the very same bytes, oldest first."""
-    row = read.everything(citings)
-    return read.all(select(row).where(row.c.digest == digest).order_by(row.c.since, row.c.part))
 
 
 def used_elsewhere(read: Read, stream: str) -> Sequence[Row]:

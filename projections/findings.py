@@ -1,9 +1,9 @@
 """Findings (问题): the undecided as a board, those decided by year, and single ones."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import case, select
 
 from domain.findings import (
     Finding,
@@ -21,22 +21,18 @@ from domain.kernel.stream import Value
 from domain.ports import Recorded
 from projections.base import Changes, Projection, Read, Row
 from projections.boards import (
-    LATEST,
     Arm,
     Board,
-    Counts,
-    Facet,
-    Page,
-    Paging,
-    days,
-    facts_of,
+    Queries,
+    Visible,
     listed,
-    marks,
-    numbers,
+    missing_last,
+    open_or_ended,
     searched,
-    texts,
+    seen,
     within,
 )
+from projections.columns import days, keep_version, marks, numbers, texts
 
 projection = Projection("findings", version=1)
 problems = projection.rows(
@@ -49,19 +45,13 @@ problems = projection.rows(
     *numbers("found_year", "decided_year", "corrected_count", "version"),
     *marks("imported"),
     listed=lambda row: row["decided_on"] is None,
-    indexes=[("decided_year",), ("inspection",), ("repeats",), ("source_key",)],
+    indexes=[("decided_year",), ("inspection",)],
 )
 ENDS = {
     FindingRejected: Step.REJECTED,
     FindingMerged: Step.MERGED,
     FindingTransferred: Step.TRANSFERRED,
 }
-
-
-@projection.on(facts_of(Finding), problems)
-def any_fact(at: Recorded[Any], row: Row) -> Changes:
-    """The stream's version, which a form sends back to say what it has seen."""
-    return {"version": at.version}
 
 
 def _said(fact: FindingRecorded | FindingImported) -> dict[str, Any]:
@@ -152,6 +142,9 @@ def _ended(at: Recorded[Any], row: Row) -> Changes:
     )
 
 
+keep_version(projection, Finding, problems)
+
+
 class Filters(Value):
     """What was chosen: the undecided, or with `decided_year` those decided in it; then facets."""
 
@@ -168,70 +161,45 @@ class Filters(Value):
 FACETS = ("step", "source", "severity", "unit", "found_year")
 
 
-def board(
-    read: Read,
-    filters: Filters,
-    visible: Collection[str] | None = None,
-    paging: Paging = Paging(),  # noqa: B008 - a frozen value
-) -> Page:
+def _listed(read: Read, filters: Filters, visible: Visible) -> Board:
     """Findings chosen, oldest first; those not yet submitted behind the others."""
-    found = _board(read, filters, visible)
-    row = found.rows.c
-    orders: Mapping[str, ColumnElement[Any]] = {
-        "found_on": func.coalesce(row.found_on, LATEST, type_=row.found_on.type),
-        "title": row.title,
-        "severity": row.severity,
-        "unit": row.unit,
-    }
-    return found.page(read, paging, orders, case((row.step == Step.RECORDED.value, 1), else_=0))
+    begun = open_or_ended(read, problems, "decided_year", filters.decided_year)
+    row = begun.rows.c
+    narrowed = [
+        *within(row.unit, visible),
+        *searched(filters.search, row.number, row.title, row.details),
+        *([row.recorded_by == filters.recorded_by] if filters.recorded_by else []),
+    ]
+    rows = listed([Arm(rows=begun.rows, conditions=[*begun.conditions, *narrowed])])
+    return Board(
+        rows=rows,
+        filters=filters,
+        columns=FACETS,
+        orders={
+            "found_on": missing_last(rows.c.found_on),
+            "title": rows.c.title,
+            "severity": rows.c.severity,
+            "unit": rows.c.unit,
+        },
+        last=case((rows.c.step == Step.RECORDED.value, 1), else_=0),
+    )
 
 
-def facets(read: Read, filters: Filters, visible: Collection[str] | None = None) -> Counts:
-    """For each facet and value, how many findings choosing it would leave, all else as chosen."""
-    return _board(read, filters, visible).counts(read)
+queries = Queries(_listed)
+board, facets, count = queries.page, queries.counts, queries.count
 
 
-def count(read: Read, filters: Filters, visible: Collection[str] | None = None) -> int:
-    """How many findings `board` lists over all its pages."""
-    return _board(read, filters, visible).count(read)
-
-
-def finding(read: Read, stream: str, visible: Collection[str] | None = None) -> Row | None:
+def finding(read: Read, stream: str, visible: Visible = None) -> Row | None:
     """One finding, decided or not; None if there is none, or none one may see."""
-    row = read.one(problems, stream)
-    return row if row and (visible is None or row["unit"] in visible) else None
+    return seen(read.one(problems, stream), visible)
 
 
 def by_id(read: Read, streams: Collection[str]) -> dict[str, Row]:
     """These findings, by id."""
-    row = read.everything(problems)
-    query = select(row).where(row.c.stream.in_(sorted(set(streams))))
-    return {found["stream"]: found for found in read.all(query)}
+    return {row["stream"]: row for row in read.those(problems, streams)}
 
 
 def of_inspection(read: Read, inspection: str) -> Sequence[Row]:
     """What was found in an inspection, in the order in which it was recorded."""
     row = read.everything(problems)
     return read.all(select(row).where(row.c.inspection == inspection).order_by(row.c.stream))
-
-
-def imported_from(read: Read, source_key: str) -> Row | None:
-    """The finding imported under that key of the old ledger, if it was."""
-    row = read.everything(problems)
-    query = select(row).where(row.c.source_key == source_key).order_by(row.c.stream)
-    return read.first(query)
-
-
-def _board(read: Read, filters: Filters, visible: Collection[str] | None) -> Board:
-    year = filters.decided_year
-    source = read.everything(problems) if year else read.open(problems)
-    row = source.c
-    conditions = [
-        *([row.decided_year == year] if year else []),
-        *within(row.unit, visible),
-        *searched(filters.search, row.number, row.title, row.details),
-        *([row.recorded_by == filters.recorded_by] if filters.recorded_by else []),
-    ]
-    rows = listed([Arm(rows=source, conditions=conditions)])
-    named: dict[str, Facet] = {name: rows.c[name] for name in FACETS}
-    return Board(rows=rows, facets=named, chosen={name: getattr(filters, name) for name in FACETS})

@@ -1,9 +1,8 @@
 """Inspections (检查): those ahead and under way as a board, those ended by year, and answers."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import select
 
 from domain.inspections import (
     Inspection,
@@ -20,22 +19,18 @@ from domain.kernel.stream import Value
 from domain.ports import Recorded
 from projections.base import Changes, PartChanges, Parts, Projection, Read, Row
 from projections.boards import (
-    LATEST,
     Arm,
     Board,
-    Counts,
-    Facet,
-    Page,
-    Paging,
-    days,
-    facts_of,
+    Queries,
+    Visible,
     listed,
-    marks,
-    numbers,
+    missing_last,
+    open_or_ended,
     searched,
-    texts,
+    seen,
     within,
 )
+from projections.columns import days, keep_version, marks, numbers, texts
 
 projection = Projection("inspections", version=1)
 visits = projection.rows(
@@ -47,7 +42,7 @@ visits = projection.rows(
     *numbers("checklist_version", "ended_year", "version"),
     *marks("imported"),
     listed=lambda row: row["ended_on"] is None,
-    indexes=[("ended_year",), ("reinspection_of",), ("source_key",)],
+    indexes=[("ended_year",), ("reinspection_of",)],
 )
 answers = projection.rows(
     "answers",
@@ -56,12 +51,6 @@ answers = projection.rows(
     *numbers("ordinal", "answered_count"),
     *marks("photo_required"),
 )
-
-
-@projection.on(facts_of(Inspection), visits)
-def any_fact(at: Recorded[Any], row: Row) -> Changes:
-    """The stream's version, which a form sends back to say what it has seen."""
-    return {"version": at.version}
 
 
 @projection.on(InspectionPlanned, visits)
@@ -152,6 +141,9 @@ def _answered(at: Recorded[QuestionAnswered], parts: Parts) -> PartChanges:
     )
 
 
+keep_version(projection, Inspection, visits)
+
+
 class Filters(Value):
     """What was chosen: those not ended, or with `ended_year` those ended in it; then facets."""
 
@@ -167,37 +159,36 @@ class Filters(Value):
 FACETS = ("step", "unit", "result", "checklist")
 
 
-def board(
-    read: Read,
-    filters: Filters,
-    visible: Collection[str] | None = None,
-    paging: Paging = Paging(),  # noqa: B008 - a frozen value
-) -> Page:
+def _listed(read: Read, filters: Filters, visible: Visible) -> Board:
     """Inspections chosen, by the day they are set for."""
-    found = _board(read, filters, visible)
-    row = found.rows.c
-    orders: Mapping[str, ColumnElement[Any]] = {
-        "scheduled_on": func.coalesce(row.scheduled_on, LATEST, type_=row.scheduled_on.type),
-        "unit": row.unit,
-        "plan_number": row.plan_number,
-    }
-    return found.page(read, paging, orders, literal_column("0"))
+    begun = open_or_ended(read, visits, "ended_year", filters.ended_year)
+    row = begun.rows.c
+    named = (" " + row.inspectors + " ").contains(f" {filters.inspector} ", autoescape=True)
+    narrowed = [
+        *within(row.unit, visible),
+        *searched(filters.search, row.plan_number, row.site, row.checklist_title),
+        *([named] if filters.inspector else []),
+    ]
+    rows = listed([Arm(rows=begun.rows, conditions=[*begun.conditions, *narrowed])])
+    return Board(
+        rows=rows,
+        filters=filters,
+        columns=FACETS,
+        orders={
+            "scheduled_on": missing_last(rows.c.scheduled_on),
+            "unit": rows.c.unit,
+            "plan_number": rows.c.plan_number,
+        },
+    )
 
 
-def facets(read: Read, filters: Filters, visible: Collection[str] | None = None) -> Counts:
-    """For each facet and value, how many inspections choosing it leaves, all else as chosen."""
-    return _board(read, filters, visible).counts(read)
+queries = Queries(_listed)
+board, facets, count = queries.page, queries.counts, queries.count
 
 
-def count(read: Read, filters: Filters, visible: Collection[str] | None = None) -> int:
-    """How many inspections `board` lists over all its pages."""
-    return _board(read, filters, visible).count(read)
-
-
-def inspection(read: Read, stream: str, visible: Collection[str] | None = None) -> Row | None:
+def inspection(read: Read, stream: str, visible: Visible = None) -> Row | None:
     """One inspection, ended or not; None if there is none, or none one may see."""
-    row = read.one(visits, stream)
-    return row if row and (visible is None or row["unit"] in visible) else None
+    return seen(read.one(visits, stream), visible)
 
 
 def answers_of(read: Read, stream: str) -> Sequence[Row]:
@@ -210,30 +201,3 @@ def looked_at_again(read: Read, stream: str) -> Sequence[Row]:
     row = read.everything(visits)
     query = select(row).where(row.c.reinspection_of == stream)
     return read.all(query.order_by(row.c.scheduled_on, row.c.stream))
-
-
-def imported_from(read: Read, source_key: str) -> Row | None:
-    """The inspection imported under that key of the old ledger, if it was."""
-    row = read.everything(visits)
-    query = select(row).where(row.c.source_key == source_key).order_by(row.c.stream)
-    return read.first(query)
-
-
-def _board(read: Read, filters: Filters, visible: Collection[str] | None) -> Board:
-    year = filters.ended_year
-    source = read.everything(visits) if year else read.open(visits)
-    row = source.c
-    named_inspector = (
-        [(" " + row.inspectors + " ").contains(f" {filters.inspector} ", autoescape=True)]
-        if filters.inspector
-        else []
-    )
-    conditions = [
-        *([row.ended_year == year] if year else []),
-        *within(row.unit, visible),
-        *searched(filters.search, row.plan_number, row.site, row.checklist_title),
-        *named_inspector,
-    ]
-    rows = listed([Arm(rows=source, conditions=conditions)])
-    named: dict[str, Facet] = {name: rows.c[name] for name in FACETS}
-    return Board(rows=rows, facets=named, chosen={name: getattr(filters, name) for name in FACETS})

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.persons import PersonCorrected, PersonRegistered, PersonRenamed
 from domain.ports import Recorded
 from projections.base import Changes, Projection, Read, Row
-from projections.boards import days, searched, texts
+from projections.columns import days, texts
 
 projection = Projection("persons", version=1)
 people = projection.rows("people", *texts("full_name", "staff_number"))
@@ -51,10 +51,3 @@ def names_of(read: Read, streams: Collection[str]) -> Mapping[str, str]:
 def former_names(read: Read, stream: str) -> Sequence[Row]:
     """What the person was ever called, each with the day it was recorded for, oldest first."""
     return read.of(names, stream)
-
-
-def find(read: Read, text: str, limit: int = 20) -> Sequence[Row]:
-    """Persons whose name or staff number contains `text`, by name; at most `limit`."""
-    row = read.everything(people)
-    query = select(row).where(*searched(text, row.c.full_name, row.c.staff_number))
-    return read.all(query.order_by(row.c.full_name, row.c.stream).limit(limit))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, or_, select
 from domain.ports import Recorded
 from domain.posts import DelegationEnded, PersonAppointed, PersonReleased, PostDelegated
 from projections.base import Changes, PartChanges, Parts, Projection, Read, Row
-from projections.boards import days, texts
+from projections.columns import days, texts
 
 projection = Projection("posts", version=1)
 appointments = projection.rows(
@@ -26,7 +26,6 @@ delegations = projection.rows(
     "delegations",
     *texts("to_person", "reason"),
     *days("began_on", "ended_on"),
-    indexes=[("to_person",)],
 )
 
 
@@ -112,30 +111,14 @@ def all_held(read: Read, day: date) -> Sequence[Row]:
     return read.all(select(row).where(*_held(row, day)).order_by(row.c.began_on, row.c.stream))
 
 
-def held_on(read: Read, person: str, day: date) -> Sequence[Row]:
-    """The posts a person held on that day, oldest first."""
-    row = read.everything(appointments)
-    query = select(row).where(row.c.person == person, *_held(row, day))
-    return read.all(query.order_by(row.c.began_on, row.c.stream))
-
-
 def by_id(read: Read, streams: Collection[str]) -> dict[str, Row]:
     """These appointments, by id."""
-    row = read.everything(appointments)
-    query = select(row).where(row.c.stream.in_(sorted(set(streams))))
-    return {found["stream"]: found for found in read.all(query)}
+    return {row["stream"]: row for row in read.those(appointments, streams)}
 
 
 def delegations_of(read: Read, stream: str) -> Sequence[Row]:
     """Who acted in the post, when and why, in the order in which it was lent."""
     return list(read.parts(delegations, stream).values())
-
-
-def lent_to(read: Read, person: str, day: date) -> Sequence[Row]:
-    """Posts of others in which the person may act on that day; `stream` is the post."""
-    row = read.everything(delegations)
-    query = select(row).where(row.c.to_person == person, *_held(row, day))
-    return read.all(query.order_by(row.c.began_on, row.c.stream))
 
 
 def _held(row: FromClause, day: date) -> list[ColumnElement[bool]]:

@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeDecorator
 from domain.kernel.stream import Event
 from domain.ports import Recorded
 from projections.base import Changes, Projection, Read, Row
-from projections.boards import days, marks, numbers, texts
+from projections.columns import days, marks, numbers, texts
 
 BEIJING = timezone(timedelta(hours=8))
 MATTERS = ("findings/", "rectifications/", "inspections/")
@@ -48,7 +48,7 @@ entries = projection.entries(
     *numbers("version"),
     *marks("late"),
     Column("recorded_at", Instant),
-    indexes=[("person", "since"), ("on_behalf_of", "since"), ("late", "since")],
+    indexes=[("person", "since"), ("on_behalf_of", "since")],
 )
 mentions = projection.entries("mentions", *texts("matter"), indexes=[("matter", "since")])
 
@@ -138,13 +138,6 @@ def acts_of(
         query = query.where(entry.c.happened_on <= happened_by)
     if before is not None:
         query = query.where(entry.c.since < before)
-    return read.all(query.order_by(entry.c.since.desc()).limit(limit))
-
-
-def late_entries(read: Read, since: date, limit: int = 200) -> Sequence[Row]:
-    """Late entries recorded on `since` or after, newest first; at most `limit`."""
-    entry = read.everything(entries)
-    query = select(entry).where(entry.c.late.is_(True), entry.c.recorded_on >= since)
     return read.all(query.order_by(entry.c.since.desc()).limit(limit))
 
 

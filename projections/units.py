@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.ports import Recorded
 from domain.units import UnitAbolished, UnitCreated, UnitMerged, UnitMoved, UnitRenamed
 from projections.base import Changes, Projection, Read, Row
-from projections.boards import days, marks, texts
+from projections.columns import days, marks, texts
 
 projection = Projection("units", version=1)
 tree = projection.rows(

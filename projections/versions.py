@@ -33,6 +33,7 @@ HEIGHT = 40  # of the tree: room for 2**41 positions; too small a height would l
 AS_OF = bindparam("as_of", type_=BigInteger)
 LEFT = bindparam("as_of_left", expanding=True, type_=BigInteger)
 RIGHT = bindparam("as_of_right", expanding=True, type_=BigInteger)
+STREAMS = bindparam("streams", expanding=True, type_=Text)
 
 # Literals: a bound value would hide the partial indexes, which hold open rows (or closed) only.
 CLOSED: ColumnElement[int] = literal_column("0", Integer)
@@ -147,3 +148,10 @@ class Versions:
         self.all_then: Subquery = union_all(
             ended_open, ended_closed, present.where(either, now.since <= AS_OF)
         ).subquery()
+        # Rows asked for by their streams are found by key: the tree would only be a detour.
+        named = present.where(now.stream.in_(STREAMS))
+        ended = past.where(then.stream.in_(STREAMS), then.since <= AS_OF, then.until > AS_OF)
+        either_then = select(union_all(named.where(now.since <= AS_OF), ended).subquery())
+        self.by_stream_now, self.by_stream_then = (
+            query.order_by("stream", "part") for query in (named, either_then)
+        )

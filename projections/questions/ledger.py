@@ -3,18 +3,18 @@
 The lists take what the board was filtered by, so that a sheet holds what the page showed.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from domain.kernel.stream import Value
 from projections import evidence, findings, rectifications
 from projections.base import Read, Row
-from projections.boards import Page, Paging
+from projections.boards import FIRST_PAGE, Page, Paging, Visible
 from projections.questions.names import named
 from projections.rectifications import Filters
 
 AT_ONCE = 500  # rows read together for a list
-Visible = Collection[str] | None
 Line = Mapping[str, Any]
 
 
@@ -33,7 +33,7 @@ def board(
     read: Read,
     filters: Filters,
     visible: Visible = None,
-    paging: Paging = Paging(),  # noqa: B008 - a frozen value
+    paging: Paging = FIRST_PAGE,
 ) -> Page:
     """A page of the ledger as `rectifications.board` has it, with names of units and persons."""
     page = rectifications.board(read, filters, visible, paging)
@@ -59,8 +59,11 @@ def tasks(read: Read, filters: Filters, visible: Visible = None) -> Iterator[Lin
     for batch in _batches(read, filters, visible):
         for item in batch.items:
             planned: Sequence[Row] = batch.measures.get(item["stream"], ())
+            parts = batch.sub_items.get(item["stream"], ())
             without = {"ordinal": 0, "text": item["planned_measures"], "standard": item["goal"]}
-            for measure in planned or [{**without, "due_on": None, "done_on": None}]:
+            undated = {"sub_item": 0, "due_on": None, "done_on": None}
+            for measure in planned or [{**without, **undated}]:
+                own = [part for part in parts if part["ordinal"] == measure["sub_item"]]
                 yield {
                     **_picked(item, "stream", "number", "requirement"),
                     **_picked(item, "ordered_due_on", "statutory_due_on"),
@@ -69,10 +72,7 @@ def tasks(read: Read, filters: Filters, visible: Visible = None) -> Iterator[Lin
                     "standard": measure["standard"],
                     "measure_due_on": measure["due_on"],
                     "measure_done_on": measure["done_on"],
-                    "stages": tuple(
-                        (part["requirement"], part["due_on"], part["done_on"])
-                        for part in batch.sub_items.get(item["stream"], ())
-                    ),
+                    "stages": _stages(own or ([measure] if planned else parts)),
                 }
 
 
@@ -87,16 +87,29 @@ def ledger(read: Read, filters: Filters, visible: Visible = None) -> Iterator[Li
     """整改台账: one line an item, all of it, with progress, evidence, verification and light."""
     for batch in _batches(read, filters, visible):
         for item in batch.items:
+            found = batch.findings.get(item["finding"], {})
+            planned = batch.measures.get(item["stream"], ())
             yield {
                 **item,
                 **_answering(item, batch),
-                "details": batch.findings.get(item["finding"], {}).get("details", ""),
-                "measures": batch.measures.get(item["stream"], ()),
+                "details": found.get("details", ""),
+                "source_document": found.get("source_document", ""),
+                "measures": planned,
+                "stages": _stages(planned or batch.sub_items.get(item["stream"], ())),
                 "evidence": tuple(
                     (file["name"], file["digest"], file["formed_on"])
                     for file in batch.evidence.get(item["stream"], ())
                 ),
             }
+
+
+def _stages(parts: Sequence[Row]) -> Sequence[tuple[str, date, date | None]]:
+    """Measures or sub-items with a date: what is to be done, by when, and when it was."""
+    return tuple(
+        (part.get("text") or part["requirement"], part["due_on"], part["done_on"])
+        for part in parts
+        if part["due_on"]
+    )
 
 
 def _answering(item: Row, batch: Batch) -> Line:

@@ -228,8 +228,14 @@ def _signing(read: Read, person: str) -> Iterator[Task]:
     """Duties assigned to the person and not yet accepted, of those that wait for a signature."""
     for term in duties.duties_of(read, person):
         if term["held"] == Held.ASSIGNED.value and term["role"] in SIGNED_FOR:
-            act = "responsibilities.AcceptDuty"
-            yield Task(act=act, stream=term["stream"], due_on=None, row=term)
+            act, matter = "responsibilities.AcceptDuty", _matter(read, term["subject"])
+            yield Task(act=act, stream=term["stream"], due_on=None, row={**term, **matter})
+
+
+def _matter(read: Read, subject: str) -> Row:
+    """The number and title of the item a duty is for."""
+    found = rectifications.item(read, subject) or {}
+    return {name: found.get(name, "") for name in ("number", "title")}
 
 
 def _waiting(read: Read, standings: Sequence[Standing], bounds: LightBounds) -> Sequence[Row]:

@@ -4,7 +4,8 @@ A figure is defined by the filters of its list, so the two cannot disagree. Unit
 the establishment and are never ranked.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -45,8 +46,8 @@ class Overview(Value):
     longest_overdue: Sequence[Row]  # with names, the oldest date first
     by_unit: Sequence[UnitLights]
     due_ahead: Mapping[date, int]  # open items by due date, for five weeks
-    registered: Mapping[int, int]  # this year's items by month
-    closed: Mapping[int, int]  # this year's closings by month
+    registered: Mapping[int, Figure]  # this year's items by month
+    closed: Mapping[int, Figure]  # this year's closings by month
 
 
 def figures(bounds: LightBounds) -> Mapping[str, Filters]:
@@ -97,8 +98,14 @@ def overview(read: Read, bounds: LightBounds, visible: Visible = None) -> Overvi
         longest_overdue=named(read, late.rows),
         by_unit=_by_unit(read, rectifications.tally(read, lists["open"], UNIT_LIGHT, visible)),
         due_ahead={due_on: number for (due_on,), number in by_day.items()},
-        registered=_by_month(rectifications.tally(read, registered, ("registered_on",), visible)),
-        closed=_by_month(rectifications.tally(read, closed, ("closed_on",), visible)),
+        registered=_by_month(
+            rectifications.tally(read, registered, ("registered_on",), visible),
+            lambda first, last: replace(registered, registered_from=first, registered_to=last),
+        ),
+        closed=_by_month(
+            rectifications.tally(read, closed, ("closed_on",), visible),
+            lambda first, last: replace(closed, closed_from=first, closed_to=last),
+        ),
     )
 
 
@@ -119,8 +126,19 @@ def _by_unit(read: Read, counts: Mapping[tuple[Any, ...], int]) -> list[UnitLigh
     ]
 
 
-def _by_month(counts: Mapping[tuple[Any, ...], int]) -> dict[int, int]:
-    found: dict[int, int] = {}
+def _by_month(
+    counts: Mapping[tuple[Any, ...], int], listed: Callable[[date, date], Filters]
+) -> dict[int, Figure]:
+    """What was counted by day, by month; `listed` gives the list from a first to a last day."""
+    found: dict[date, int] = {}
     for (day,), number in counts.items():
-        found[day.month] = found.get(day.month, 0) + number
-    return found
+        first = day.replace(day=1)
+        found[first] = found.get(first, 0) + number
+    return {
+        first.month: Figure(count=number, filters=listed(first, _last_of_month(first)))
+        for first, number in found.items()
+    }
+
+
+def _last_of_month(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])

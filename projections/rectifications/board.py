@@ -11,15 +11,16 @@ from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, sel
 from domain.kernel.lights import Light
 from projections.base import Read, Row, Rows
 from projections.boards import (
-    LATEST,
+    FIRST_PAGE,
     Arm,
     Board,
-    Counts,
-    Facet,
     Page,
     Paging,
+    Queries,
+    Visible,
     by_value,
     listed,
+    missing_last,
     searched,
     within,
 )
@@ -37,7 +38,7 @@ from projections.rectifications.rows import (
 TWICE = 2
 ANY = 0  # stands for every past position where a statement is written
 STATED = 256  # boards kept as statements
-Parts = Mapping[str, Sequence[Row]]  # by stream
+ByStream = Mapping[str, Sequence[Row]]
 ONE_VALUE = (
     "light", "lead_unit", "step", "severity", "source", "type", "result", "registered_year",
     "holder", "holder_unit",
@@ -49,48 +50,35 @@ COUNTED = frozenset(ONE_VALUE) | {  # what counting and sorting need: reading al
 EXACTLY = ("verified_by", "responsible_person", "leader")
 
 
-def board(
-    read: Read,
-    filters: Filters,
-    visible: Collection[str] | None = None,
-    paging: Paging = Paging(),  # noqa: B008 - a frozen value
-) -> Page:
+def _listed(read: Read, filters: Filters, visible: Visible) -> Board:
     """Items chosen, soonest due first and closed ones last; rows carry `light` besides."""
-    found = _board(read, filters, visible)
-    row = found.rows.c
-    orders: Mapping[str, ColumnElement[Any]] = {
-        "due_on": func.coalesce(row.due_on, LATEST, type_=row.due_on.type),
-        "registered_on": func.coalesce(row.registered_on, LATEST, type_=row.due_on.type),
-        "number": row.number,
-        "lead_unit": row.lead_unit,
-        "step": row.step,
-        "severity": row.severity,
-    }
-    last = case((row.light == Light.CLOSED.value, 1), else_=0)
-    page = found.page(read, paging, orders, last)
-    whole = {row["stream"]: row for row in _whole(read, _items(read, page.rows))}
+    units = None if visible is None else frozenset(visible)
+    return _stated(None if read.position is None else ANY, filters, units)
+
+
+queries = Queries(_listed)
+facets, count = queries.counts, queries.count
+
+
+def board(
+    read: Read, filters: Filters, visible: Visible = None, paging: Paging = FIRST_PAGE
+) -> Page:
+    """A page of items in full, with their particulars; the list finds them by a few columns."""
+    page = queries.page(read, filters, visible, paging)
+    found = read.those(items, [row["stream"] for row in page.rows])
+    whole = {row["stream"]: row for row in _whole(read, found)}
     rows = [{**whole[row["stream"]], "light": row["light"]} for row in page.rows]
     return replace(page, rows=rows)
 
 
-def facets(read: Read, filters: Filters, visible: Collection[str] | None = None) -> Counts:
-    """For each facet and value, how many items choosing it would leave, all else as chosen."""
-    return _board(read, filters, visible).counts(read)
-
-
-def count(read: Read, filters: Filters, visible: Collection[str] | None = None) -> int:
-    """How many items `board` lists over all its pages."""
-    return _board(read, filters, visible).count(read)
-
-
 def tally(
-    read: Read, filters: Filters, by: Sequence[str], visible: Collection[str] | None = None
+    read: Read, filters: Filters, by: Sequence[str], visible: Visible = None
 ) -> dict[tuple[Any, ...], int]:
     """How many items chosen have each combination of values of `by`: facets, or a date column."""
-    return _board(read, filters, visible).tally(read, *by)
+    return _listed(read, filters, visible).tally(read, *by)
 
 
-def item(read: Read, stream: str, visible: Collection[str] | None = None) -> Row | None:
+def item(read: Read, stream: str, visible: Visible = None) -> Row | None:
     """One item, open or closed, with its `version`; None if there is none, or none one may see."""
     row = read.one(items, stream)
     if row is None:
@@ -103,32 +91,27 @@ def item(read: Read, stream: str, visible: Collection[str] | None = None) -> Row
     return {**_whole(read, [row])[0], "version": version}
 
 
-def units_of(read: Read, streams: Collection[str]) -> Parts:
+def units_of(read: Read, streams: Collection[str]) -> ByStream:
     """By item, the units it binds: `place` (owner, lead, assisting), `unit`, and who helps."""
     return _parts(read, involved, streams)
 
 
-def sub_items_of(read: Read, streams: Collection[str]) -> Parts:
+def sub_items_of(read: Read, streams: Collection[str]) -> ByStream:
     """By item, the sub-items of its last dispatch, done or not, in order."""
     return _parts(read, sub_items, streams)
 
 
-def measures_of(read: Read, streams: Collection[str]) -> Parts:
+def measures_of(read: Read, streams: Collection[str]) -> ByStream:
     """By item, the measures of its last plan, done or not, in order."""
     return _parts(read, measures, streams)
 
 
-def _parts(read: Read, rows: Rows, streams: Collection[str]) -> Parts:
+def _parts(read: Read, rows: Rows, streams: Collection[str]) -> ByStream:
     found: dict[str, list[Row]] = {}
     for part in read.those(rows, streams):
         if part["standing"]:
             found.setdefault(part["stream"], []).append(part)
     return found
-
-
-def _items(read: Read, rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows of items in full: a list finds and sorts them by a few columns only."""
-    return read.those(items, [row["stream"] for row in rows])
 
 
 def _whole(read: Read, rows: Sequence[Row]) -> list[Row]:
@@ -158,20 +141,10 @@ def look_backs_of(read: Read, person: str) -> Sequence[Row]:
     return _whole(read, read.all(mine))
 
 
-def find(read: Read, *, number: str = "", finding: str = "", source_key: str = "") -> Row | None:
-    """The item with that number, of that finding, or imported under that key; one is given."""
-    row = read.everything(items)
-    given = {"number": number, "finding": finding, "source_key": source_key}
-    conditions = [row.c[name] == value for name, value in given.items() if value]
-    assert conditions, "say what to find it by"
-    found = read.first(select(row).where(*conditions).order_by(row.c.stream))
+def find(read: Read, **values: str) -> Row | None:
+    """The item with that `number`, of that `finding`, or imported under that `source_key`."""
+    found = read.find(items, **values)
     return found and _whole(read, [found])[0]
-
-
-def _board(read: Read, filters: Filters, visible: Collection[str] | None) -> Board:
-    """The candidates of a list, with lights, and what was chosen among them."""
-    units = None if visible is None else frozenset(visible)
-    return _stated(None if read.position is None else ANY, filters, units)
 
 
 @lru_cache(maxsize=STATED)
@@ -191,9 +164,18 @@ def _stated(position: int | None, filters: Filters, visible: frozenset[str] | No
         light = _light(row, filters).label("light")
         arms.append(Arm(rows=source, conditions=narrowed, derived=[light]))
     rows = listed(arms, COUNTED | {"stream"})
-    named: dict[str, Facet] = {name: rows.c[name] for name in ONE_VALUE}
-    chosen = {name: getattr(filters, name) for name in (*ONE_VALUE, "flag")}
-    return Board(rows=rows, facets={**named, "flag": _flags(rows.c)}, chosen=chosen)
+    return Board(
+        rows=rows,
+        filters=filters,
+        columns=ONE_VALUE,
+        marks={"flag": _flags(rows.c)},
+        orders={
+            "due_on": missing_last(rows.c.due_on),
+            "registered_on": missing_last(rows.c.registered_on),
+            **{name: rows.c[name] for name in ("number", "lead_unit", "step", "severity")},
+        },
+        last=case((rows.c.light == Light.CLOSED.value, 1), else_=0),
+    )
 
 
 def _candidates(position: int | None, filters: Filters) -> list[tuple[Any, Any]]:
@@ -240,6 +222,8 @@ def _narrowed(row: Any, filters: Filters) -> list[ColumnElement[bool]]:
         (filters.due_to, row.due_on, False),
         (filters.registered_from, row.registered_on, True),
         (filters.registered_to, row.registered_on, False),
+        (filters.closed_from, row.closed_on, True),
+        (filters.closed_to, row.closed_on, False),
     )
     return [
         *searched(filters.search, row.number, row.slip_number, row.title),

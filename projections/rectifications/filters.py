@@ -55,6 +55,8 @@ class Filters(Value):
     due_to: date | None = None
     registered_from: date | None = None
     registered_to: date | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
     verified_by: str = ""
     responsible_person: str = ""
     leader: str = ""

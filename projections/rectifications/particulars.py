@@ -20,7 +20,7 @@ from domain.rectifications import (
     VerificationPassed,
 )
 from projections.base import Changes, Row
-from projections.boards import facts_of
+from projections.columns import facts_of
 from projections.rectifications.rows import copied, facts, particulars, projection
 
 

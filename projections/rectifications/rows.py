@@ -10,7 +10,7 @@ from domain.ports import Recorded
 from domain.rectifications import Step
 from domain.rectifications.item import ROLES
 from projections.base import Changes, PartChanges, Parts, Projection, Row
-from projections.boards import days, marks, numbers, texts
+from projections.columns import days, marks, numbers, texts
 
 ASSISTING = "assisting"
 

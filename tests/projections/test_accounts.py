@@ -21,6 +21,6 @@ def test_a_closed_account_stays_known_with_the_reason() -> None:
 def test_an_account_opened_again_is_open() -> None:
     history = [OPENED, CLOSED, AccountReopened(reason="返聘")]
     with reading(("accounts/head", history)) as moments:
-        (row,) = accounts.all_accounts(moments.now)
+        (row,) = accounts.accounts_of(moments.now, HEAD)
         assert (row["is_open"], row["closed_on"], row["reason"]) == (True, None, "返聘")
         assert accounts.account(moments.now, "accounts/none") is None

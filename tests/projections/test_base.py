@@ -199,7 +199,9 @@ def test_parts_carry_their_own_versions(engine: Engine) -> None:
 def test_entries_of_one_fact_keep_their_order(engine: Engine) -> None:
     fold(engine, projection, record((P, Moved(place="a", note="x")), (P, Moved(place="b"))))
     with engine.begin() as connection:
-        entries = [(row["since"], row["part"], row["what"]) for row in steps.of(connection, P)]
+        entries = [
+            (row["since"], row["part"], row["what"]) for row in Read(connection).of(steps, P)
+        ]
         assert entries == [(1, 0, "parcels.Moved"), (1, 1, "note"), (2, 0, "parcels.Moved")]
         assert len(Read(connection, 1).of(steps, P)) == 2
 

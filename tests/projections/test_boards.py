@@ -5,7 +5,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.findings import Finding, FindingRecorded, FindingTransferred
 from domain.rectifications import ItemClosed
-from projections.boards import facts_of, searched, within
+from projections.boards import searched, within
+from projections.columns import facts_of
 
 TABLE = Table("matters", MetaData(), Column("id", Integer), Column("unit", Text))
 

@@ -53,20 +53,22 @@ def test_a_recorded_finding_says_where_when_by_whom_and_keeps_its_corrections() 
         assert first["title"] == "未亮证执法"
 
 
-def test_an_imported_finding_counts_as_decided_and_is_found_by_its_key() -> None:
+def test_an_imported_finding_counts_as_decided_and_keeps_its_key() -> None:
     history = scenarios.play(asked.import_finding())
     with reading((asked.FINDING, history)) as moments:
-        row = findings.imported_from(moments.now, "台账-7")
+        row = findings.finding(moments.now, asked.FINDING)
         assert row is not None
+        assert row["source_key"] == "台账-7"
         assert (row["imported"], row["step"]) == (True, Step.CONFIRMED.value)
-        assert findings.imported_from(moments.now, "台账-8") is None
         assert findings.count(moments.now, DECIDED) == 1
 
 
 def test_the_board_lists_what_awaits_a_decision_before_what_is_not_sent_in() -> None:
+    recorded, submitted = scenarios.submitted()
+    of_an_inspection = replace(recorded, inspection="inspections/1")
     with reading(
         ("findings/draft", scenarios.recorded()),
-        ("findings/sent", scenarios.submitted(inspection="inspections/1")),
+        ("findings/sent", [of_an_inspection, submitted]),
         ("findings/done", scenarios.confirmed()),
     ) as moments:
         read = moments.now

@@ -83,11 +83,10 @@ def test_an_ended_inspection_moves_to_the_list_of_its_year() -> None:
 
 def test_an_imported_inspection_keeps_the_words_of_its_ledger() -> None:
     with reading((ID, [OLD])) as moments:
-        row = inspections.imported_from(moments.now, "检查-3")
+        row = inspections.inspection(moments.now, ID)
         assert row is not None
         assert (row["imported"], row["result"], row["score"]) == (True, "合格", "95")
-        assert row["completed_on"] == date(2026, 3, 1)
-        assert inspections.imported_from(moments.now, "检查-4") is None
+        assert (row["completed_on"], row["source_key"]) == (date(2026, 3, 1), "检查-3")
 
 
 def test_an_inspection_is_found_by_its_inspectors_words_and_unit() -> None:

@@ -23,9 +23,7 @@ def test_a_renamed_person_keeps_every_former_name() -> None:
         assert persons.person(moments.now, "persons/2") is None
 
 
-def test_a_person_is_found_by_part_of_name_or_number() -> None:
+def test_everybody_is_listed_by_name() -> None:
     with reading(("persons/1", HISTORY), ("persons/2", [REGISTERED])) as moments:
-        found = [row["stream"] for row in persons.find(moments.now, "周")]
-        assert found == ["persons/2", "persons/1"]
-        assert [row["stream"] for row in persons.find(moments.now, "0071")] == ["persons/1"]
-        assert len(persons.find(moments.now, "周", limit=1)) == 1
+        listed = [row["full_name"] for row in persons.everybody(moments.now)]
+        assert listed == ["周启明", "周远"]

@@ -33,9 +33,9 @@ def lent(since: date, until: date) -> PostDelegated:
 def test_who_held_a_post_on_a_day_counts_its_first_and_last_day() -> None:
     with reading(("posts/1", [APPOINTED, RELEASED]), ("posts/2", [MOVED])) as moments:
         read = moments.now
-        assert [row["title"] for row in posts.held_on(read, HEAD, LAST)] == ["大队长"]
-        assert [row["title"] for row in posts.held_on(read, HEAD, NEXT)] == ["主任"]
-        assert posts.held_on(read, HEAD, date(2023, 6, 4)) == []
+        assert [row["title"] for row in posts.all_held(read, LAST)] == ["大队长"]
+        assert [row["title"] for row in posts.all_held(read, NEXT)] == ["主任"]
+        assert posts.all_held(read, date(2023, 6, 4)) == []
         (member,) = posts.members(read, ENFORCEMENT, BEGUN)
         assert (member["person"], member["roles"]) == (HEAD, "handler unit_head")
         assert posts.members(read, ENFORCEMENT, NEXT) == []
@@ -43,8 +43,8 @@ def test_who_held_a_post_on_a_day_counts_its_first_and_last_day() -> None:
 
 def test_before_the_release_was_recorded_the_post_was_believed_held() -> None:
     with reading(("posts/1", [APPOINTED, RELEASED])) as moments:
-        assert [row["title"] for row in posts.held_on(moments.at(1), HEAD, NEXT)] == ["大队长"]
-        assert posts.held_on(moments.now, HEAD, NEXT) == []
+        assert [row["title"] for row in posts.all_held(moments.at(1), NEXT)] == ["大队长"]
+        assert posts.all_held(moments.now, NEXT) == []
 
 
 def test_every_post_of_a_person_is_listed_in_order_of_its_beginning() -> None:
@@ -61,16 +61,16 @@ def test_every_post_of_a_person_is_listed_in_order_of_its_beginning() -> None:
         assert row["began_on"] == NEXT
 
 
-def test_a_lent_post_may_be_acted_in_on_its_days_only() -> None:
-    may, june = date(2026, 5, 1), date(2026, 6, 1)
-    ended = DelegationEnded(on=date(2026, 5, 10), to_person=HANDLER)
-    history = [APPOINTED, lent(may, june), ended, lent(date(2026, 9, 1), date(2026, 9, 30))]
+def test_a_delegation_ended_early_ends_that_day_and_no_other_does() -> None:
+    may, june, september = date(2026, 5, 1), date(2026, 6, 1), date(2026, 9, 30)
+    early = date(2026, 5, 10)
+    ended = DelegationEnded(on=early, to_person=HANDLER)
+    history = [APPOINTED, lent(may, june), lent(date(2026, 9, 1), september), ended]
     with reading(("posts/1", history)) as moments:
-        read = moments.now
-        assert [row["stream"] for row in posts.lent_to(read, HANDLER, may)] == ["posts/1"]
-        assert posts.lent_to(read, HANDLER, june) == []
-        assert len(posts.lent_to(moments.at(2), HANDLER, june)) == 1
-        assert len(posts.delegations_of(read, "posts/1")) == 2
+        first, second = posts.delegations_of(moments.now, "posts/1")
+        assert (first["to_person"], first["began_on"], first["ended_on"]) == (HANDLER, may, early)
+        assert second["ended_on"] == september
+        assert posts.delegations_of(moments.at(2), "posts/1")[0]["ended_on"] == june
 
 
 def test_a_release_cuts_short_what_was_lent_and_cancels_what_had_not_begun() -> None:
@@ -85,4 +85,3 @@ def test_a_release_cuts_short_what_was_lent_and_cancels_what_had_not_begun() -> 
         first, second, third = posts.delegations_of(moments.now, "posts/1")
         assert (first["ended_on"], second["ended_on"]) == (date(2026, 1, 31), LAST)
         assert third["ended_on"] < third["began_on"]
-        assert posts.lent_to(moments.now, HANDLER, date(2026, 10, 2)) == []

@@ -13,14 +13,14 @@ from domain.rules import (
 )
 from domain.seed import load
 from projections import rules
-from tests.known import LIMITS, SUPERVISOR, act
+from tests.known import LIMITS
 from tests.projections.reading import reading
 
 CLOCK = load.clocks()[0]
 YEAR = load.calendar_years()[0]
 NEXT = replace(CLOCK, edition=CLOCK.edition + 1)
 FACTS = [
-    ClockAdopted(edition=CLOCK, act=act(SUPERVISOR)),
+    ClockAdopted(edition=CLOCK),
     CalendarPublished(year=YEAR),
     LightsSet(lights=Lights(edition="lights@1", due_soon_working_days=7)),
     LimitsSet(limits=LIMITS),
@@ -35,13 +35,3 @@ def test_the_rules_of_a_moment_are_those_adopted_by_then() -> None:
             assert rules.editions(moments.at(position)) == editions_of(FACTS[:position])
         assert rules.editions(moments.now).all_clocks == (CLOCK, NEXT)
         assert rules.editions(moments.at(0)) == Editions()
-
-
-def test_adoptions_are_listed_newest_first_with_their_edition() -> None:
-    streams = [(f"rules/{number}", [fact]) for number, fact in enumerate(FACTS)]
-    with reading(*streams) as moments:
-        found = rules.adopted_editions(moments.now)
-    assert [row["edition"] for row in found] == [
-        NEXT.code, LIMITS.edition, "lights@1", YEAR.edition, CLOCK.code,
-    ]  # fmt: skip
-    assert found[-1]["person"] == SUPERVISOR

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from projections import timeline
 from tests import asked, scenarios
-from tests.known import HANDLER, HEAD, SUPERVISOR, TODAY
+from tests.known import HANDLER, HEAD, SUPERVISOR
 from tests.projections.laws import FIRST_RECORDED
 from tests.projections.reading import reading
 
@@ -73,9 +73,8 @@ def test_late_entries_show_their_reason_and_when_they_were_recorded() -> None:
     late = last.by(replace(last.act, late_reason="当时断网"))
     with reading((FINDING, [first, late])) as moments:
         recorded_on = date(2026, 1, 5)
-        (entry,) = timeline.late_entries(moments.now, recorded_on)
+        in_time, entry = timeline.of(moments.now, [FINDING])
+        assert (in_time["late"], in_time["late_reason"]) == (False, "")
         assert (entry["late"], entry["late_reason"]) == (True, "当时断网")
         assert entry["recorded_on"] == recorded_on
-        assert timeline.late_entries(moments.now, TODAY) == []
-        assert timeline.late_entries(moments.at(1), recorded_on) == []
         assert timeline.acts_of(moments.now, SUPERVISOR) == []
