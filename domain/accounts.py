@@ -27,6 +27,10 @@ class Account(State):
     person: str = ""
     is_open: bool = False
 
+    def next_acts(self) -> Sequence[str]:
+        """What can become of an account, open or closed."""
+        return ((CloseAccount if self.is_open else ReopenAccount).name,)
+
 
 def account_id(login_name: str) -> str:
     """The stream of the account with that login name: one for ever."""
@@ -43,6 +47,7 @@ class OpenAccount(Command[Account]):
     login_name: str
 
     def decide(self, _account: Account, known: Known, /) -> Sequence["AccountOpened"]:
+        """For a known person, under a login name of the right form and of its own."""
         fits = LOGIN_NAME.fullmatch(self.login_name)
         require(fits, "login_name_malformed", LOGIN_NAME_RULE, login_name=self.login_name)
         place = account_id(self.login_name)
@@ -57,6 +62,7 @@ class AccountOpened(Event[Account]):
     login_name: str
 
     def evolve(self, account: Account, /) -> Account:
+        """Open."""
         return replace(account, person=self.person, is_open=True)
 
 
@@ -68,7 +74,14 @@ class CloseAccount(Command[Account]):
     reason: str
 
     def decide(self, account: Account, _known: Known, /) -> Sequence["AccountClosed"]:
-        require(account.is_open, "account_closed", ACCOUNT_KEEPING, blocked_by=AccountClosed)
+        """While it is open, with the reason."""
+        require(
+            account.is_open,
+            "account_closed",
+            ACCOUNT_KEEPING,
+            blocked_by=AccountClosed,
+            about=account,
+        )
         require(self.reason.strip(), "reason_missing", ACCOUNT_KEEPING, missing=["reason"])
         return [AccountClosed(reason=self.reason)]
 
@@ -77,6 +90,7 @@ class AccountClosed(Event[Account]):
     reason: str
 
     def evolve(self, account: Account, /) -> Account:
+        """Closed."""
         return replace(account, is_open=False)
 
 
@@ -88,8 +102,9 @@ class ReopenAccount(Command[Account]):
     reason: str
 
     def decide(self, account: Account, _known: Known, /) -> Sequence["AccountReopened"]:
+        """Once it is closed, with the reason."""
         closed = not account.is_open
-        require(closed, "account_open", ACCOUNT_KEEPING, instead="accounts.CloseAccount")
+        require(closed, "account_open", ACCOUNT_KEEPING, about=account)
         require(self.reason.strip(), "reason_missing", ACCOUNT_KEEPING, missing=["reason"])
         return [AccountReopened(reason=self.reason)]
 
@@ -98,4 +113,5 @@ class AccountReopened(Event[Account]):
     reason: str
 
     def evolve(self, account: Account, /) -> Account:
+        """Open again."""
         return replace(account, is_open=True)

@@ -34,6 +34,10 @@ class Checklist(State):
     published: tuple[Content, ...] = ()  # the first is version 1
     withdrawn: bool = False
 
+    def next_acts(self) -> Sequence[str]:
+        """What carries the checklist on: another draft once it is withdrawn."""
+        return ((DraftChecklist if self.withdrawn else ReviseChecklist).name,)
+
     def known(self, id: str, version: int) -> KnownChecklist | None:
         """That version as inspections may know it; None if unpublished or withdrawn."""
         if self.withdrawn or not 1 <= version <= len(self.published):
@@ -56,12 +60,14 @@ class DraftChecklist(OwnChecklist, Content):
     opens = True
 
     def decide(self, _checklist: Checklist, known: Known, /) -> Sequence["ChecklistDrafted"]:
+        """With questions that are complete, distinct, graded, and ask for no idle photo."""
         _require_complete(self, known)
         return [ChecklistDrafted(**shared(self, Content))]
 
 
 class ChecklistDrafted(Event[Checklist], Content):
     def evolve(self, checklist: Checklist, /) -> Checklist:
+        """Drafted, not yet for use."""
         return replace(checklist, draft=Content(**shared(self, Content)))
 
 
@@ -69,6 +75,7 @@ class ReviseChecklist(OwnChecklist, Content):
     """Revise the draft; versions already published stay as they are."""
 
     def decide(self, checklist: Checklist, known: Known, /) -> Sequence["ChecklistRevised"]:
+        """Unless withdrawn, with questions as for a draft."""
         _require_in_use(checklist)
         _require_complete(self, known)
         return [ChecklistRevised(**shared(self, Content))]
@@ -76,6 +83,7 @@ class ReviseChecklist(OwnChecklist, Content):
 
 class ChecklistRevised(Event[Checklist], Content):
     def evolve(self, checklist: Checklist, /) -> Checklist:
+        """With another draft."""
         return replace(checklist, draft=Content(**shared(self, Content)))
 
 
@@ -83,13 +91,14 @@ class PublishChecklist(OwnChecklist):
     """Publish the draft as the next version, for use in inspections."""
 
     def decide(self, checklist: Checklist, _known: Known, /) -> Sequence["ChecklistPublished"]:
+        """Unless withdrawn, if the draft differs from the last version."""
         _require_in_use(checklist)
         require(
             checklist.draft not in checklist.published[-1:],
             "nothing_changes",
             VERSIONS,
             blocked_by=ChecklistPublished,
-            instead="checklists.ReviseChecklist",
+            about=checklist,
         )
         version = len(checklist.published) + 1
         return [ChecklistPublished(version=version, **shared(checklist.draft, Content))]
@@ -99,6 +108,7 @@ class ChecklistPublished(Event[Checklist], Content):
     version: int
 
     def evolve(self, checklist: Checklist, /) -> Checklist:
+        """With one version more."""
         version = Content(**shared(self, Content))
         return replace(checklist, published=(*checklist.published, version))
 
@@ -109,6 +119,7 @@ class WithdrawChecklist(OwnChecklist):
     reason: str
 
     def decide(self, checklist: Checklist, _known: Known, /) -> Sequence["ChecklistWithdrawn"]:
+        """Unless withdrawn already, with the reason."""
         _require_in_use(checklist)
         require(self.reason.strip(), "reason_missing", VERSIONS, missing=["reason"])
         return [ChecklistWithdrawn(reason=self.reason)]
@@ -118,6 +129,7 @@ class ChecklistWithdrawn(Event[Checklist]):
     reason: str
 
     def evolve(self, checklist: Checklist, /) -> Checklist:
+        """Withdrawn."""
         return replace(checklist, withdrawn=True)
 
 
@@ -128,7 +140,7 @@ def _require_in_use(checklist: Checklist) -> None:
         "checklist_withdrawn",
         VERSIONS,
         blocked_by=ChecklistWithdrawn,
-        instead="checklists.DraftChecklist",
+        about=checklist,
     )
 
 
@@ -141,6 +153,8 @@ def _require_complete(content: Content, known: Known) -> None:
     blank = [q.id for q in content.questions if not (q.id and q.text and q.clause)]
     require(not blank, "question_incomplete", DRAFTING, questions=blank)
     ungraded = [q.id for q in content.questions if not known.limits.severity(q.severity)]
-    require(not ungraded, "severity_unknown", DRAFTING, questions=ungraded)
+    grades = [grade.name for grade in known.limits.severities]
+    lines = {"missing": ["severity"], "questions": ungraded, "grades": grades}
+    require(not ungraded, "severity_unknown", DRAFTING, **lines)
     idle = [q.id for q in content.questions if q.photo_required and not q.photo_basis.strip()]
     require(not idle, "photo_without_a_reason", PHOTOS, missing=["photo_basis"], questions=idle)

@@ -39,12 +39,14 @@ class RegisterPerson(Command[Person], Identity):
     roles = KEEPERS
 
     def decide(self, _person: Person, _known: Any, /) -> Sequence["PersonRegistered"]:
+        """With a name."""
         require(self.full_name.strip(), "name_missing", IDENTITY, missing=["full_name"])
         return [PersonRegistered(**shared(self, Identity))]
 
 
 class PersonRegistered(Event[Person], Identity):
     def evolve(self, person: Person, /) -> Person:
+        """Registered."""
         return replace(person, full_name=self.full_name, staff_number=self.staff_number)
 
 
@@ -57,6 +59,7 @@ class RenamePerson(Command[Person]):
     reason: str
 
     def decide(self, person: Person, _known: Any, /) -> Sequence["PersonRenamed"]:
+        """To another name, with the reason."""
         require(self.full_name.strip(), "name_missing", IDENTITY, missing=["full_name"])
         require(
             self.full_name != person.full_name,
@@ -73,6 +76,7 @@ class PersonRenamed(Event[Person]):
     reason: str
 
     def evolve(self, person: Person, /) -> Person:
+        """Under the new name."""
         return replace(person, full_name=self.full_name)
 
 
@@ -84,6 +88,7 @@ class CorrectPerson(Command[Person], Identity):
     reason: str
 
     def decide(self, person: Person, _known: Any, /) -> Sequence["PersonCorrected"]:
+        """If something differs, with the reason."""
         require(self.full_name.strip(), "name_missing", IDENTITY, missing=["full_name"])
         registered = Identity(full_name=person.full_name, staff_number=person.staff_number)
         corrected = shared(self, Identity)
@@ -96,4 +101,5 @@ class PersonCorrected(Event[Person], Identity):
     reason: str
 
     def evolve(self, person: Person, /) -> Person:
+        """As corrected."""
         return replace(person, full_name=self.full_name, staff_number=self.staff_number)

@@ -11,7 +11,7 @@ from enum import Enum
 
 from domain.kernel.known import Known, KnownDelegation, KnownPost, Level
 from domain.kernel.roles import Role
-from domain.kernel.rules import Basis, require
+from domain.kernel.rules import BY_OTHERS, Basis, require
 from domain.kernel.stream import Command, Event, State, Value, shared
 
 APPOINTMENT = Basis(law="机构人员管理约定：任职")
@@ -67,6 +67,10 @@ class Post(State):
     until: date | None = None
     delegations: tuple[Delegation, ...] = ()
 
+    def next_acts(self) -> Sequence[str]:
+        """What can become of a post still held; what follows one that is left."""
+        return (ReleasePerson.name,) if self.until is None else (AppointPerson.name,)
+
     def known(self, id: str) -> KnownPost:
         """The appointment as other streams may know it."""
         return KnownPost(
@@ -97,9 +101,11 @@ class AppointPerson(Command[Post], Appointment):
     roles = KEEPERS
 
     def concerns(self, _post: Post, /) -> Collection[str]:
+        """The reach it gives: nobody hands out more than their own."""
         return (self.reach,)  # nobody hands out more reach than their own
 
     def decide(self, _post: Post, known: Known, /) -> Sequence["PersonAppointed"]:
+        """A known person, to a unit that exists, with distinct roles, a reach that covers it."""
         exists = known.person_exists(self.person)
         require(exists, "person_unknown", APPOINTMENT, person=self.person)
         unit = known.unit(self.unit)
@@ -120,6 +126,7 @@ class AppointPerson(Command[Post], Appointment):
 
 class PersonAppointed(Event[Post], Appointment):
     def evolve(self, post: Post, /) -> Post:
+        """Held."""
         return replace(
             post,
             person=self.person,
@@ -135,7 +142,19 @@ class OwnPost(Command[Post]):
     """A request about a post, by those who reach as far as it does."""
 
     def concerns(self, post: Post, /) -> Collection[str]:
+        """The unit as far as which the post reaches."""
         return (post.reach,)
+
+
+class LendOwnPost(OwnPost):
+    """A request of the holder, whatever the post; or of an administrator."""
+
+    roles = ANYBODY_DOING
+
+    @classmethod
+    def named(cls, post: Post, /) -> Collection[str]:
+        """Its holder."""
+        return (post.person,)
 
 
 class ReleasePerson(OwnPost):
@@ -147,8 +166,16 @@ class ReleasePerson(OwnPost):
     reason: ReleaseReason
 
     def decide(self, post: Post, _known: Known, /) -> Sequence["PersonReleased"]:
+        """While it is held, not before it began."""
         held = post.until is None
-        require(held, "already_released", RELEASE, blocked_by=PersonReleased, until=post.until)
+        require(
+            held,
+            "already_released",
+            RELEASE,
+            blocked_by=PersonReleased,
+            about=post,
+            until=post.until,
+        )
         ordered = post.since <= self.until
         require(ordered, "released_before_appointed", RELEASE, since=post.since)
         return [PersonReleased(until=self.until, reason=self.reason, person=post.person)]
@@ -160,6 +187,7 @@ class PersonReleased(Event[Post]):
     person: str
 
     def evolve(self, post: Post, /) -> Post:
+        """Held until that day, as is whatever was lent of it."""
         return replace(
             post,
             until=self.until,
@@ -171,12 +199,11 @@ class PersonReleased(Event[Post]):
         )
 
 
-class DelegatePost(OwnPost, Delegation):
+class DelegatePost(LendOwnPost, Delegation):
     """Let another person act in a post for a time, with the reason."""
 
-    roles = ANYBODY_DOING  # the holder, whatever the post; or an administrator
-
     def decide(self, post: Post, known: Known, /) -> Sequence["PostDelegated"]:
+        """By holder or administrator, to somebody else, within its term, once at a time."""
         _require_holder_or_keeper(self, post, known)
         exists = known.person_exists(self.to_person)
         require(exists, "person_unknown", DELEGATION, person=self.to_person)
@@ -197,6 +224,7 @@ class DelegatePost(OwnPost, Delegation):
             "delegations_overlap",
             DELEGATION,
             blocked_by=PostDelegated,
+            about=post,
             instead="posts.EndDelegation",
             persons=taken,
         )
@@ -205,18 +233,18 @@ class DelegatePost(OwnPost, Delegation):
 
 class PostDelegated(Event[Post], Delegation):
     def evolve(self, post: Post, /) -> Post:
+        """Lent for that time."""
         given = Delegation(**shared(self, Delegation))
         return replace(post, delegations=(*post.delegations, given))
 
 
-class EndDelegation(OwnPost):
+class EndDelegation(LendOwnPost):
     """End a delegation early, after the day named."""
-
-    roles = ANYBODY_DOING
 
     on: date  # its last day, included
 
     def decide(self, post: Post, known: Known, /) -> Sequence["DelegationEnded"]:
+        """By holder or administrator, while it runs."""
         _require_holder_or_keeper(self, post, known)
         running = next(
             (given for given in post.delegations if given.since <= self.on < given.until), None
@@ -231,6 +259,7 @@ class DelegationEnded(Event[Post]):
     to_person: str
 
     def evolve(self, post: Post, /) -> Post:
+        """Lent until that day only."""
         return replace(
             post,
             delegations=tuple(
@@ -245,4 +274,11 @@ def _require_holder_or_keeper(command: OwnPost, post: Post, known: Known) -> Non
     acting = known.post(command.act.post)
     keeps = acting is not None and bool(acting.roles & KEEPERS)
     holds = command.act.person == post.person
-    require(holds or keeps, "not_your_post", DELEGATION, who=[Role.ADMINISTRATOR])
+    require(
+        holds or keeps,
+        "not_your_post",
+        DELEGATION,
+        about=post,
+        instead=BY_OTHERS,
+        person=post.person,
+    )

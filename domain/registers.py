@@ -33,6 +33,7 @@ class TakeNumber(Command[Register]):
     number: str  # as printed
 
     def decide(self, register: Register, _known: Any, /) -> Sequence["NumberTaken"]:
+        """The number after the last, and no other."""
         following = register.last + 1
         require(self.ordinal == following, "not_the_next_number", NUMBERING, expected=following)
         return [NumberTaken(ordinal=self.ordinal, number=self.number)]
@@ -45,6 +46,7 @@ class NumberTaken(Event[Register]):
     number: str
 
     def evolve(self, register: Register, /) -> Register:
+        """With the number given."""
         return replace(register, last=self.ordinal, given=register.given | {self.ordinal})
 
 
@@ -57,6 +59,7 @@ class ReserveNumber(Command[Register]):
     number: str
 
     def decide(self, register: Register, _known: Any, /) -> Sequence["NumberReserved"]:
+        """Unless we gave it ourselves; nothing to do for one already passed."""
         ours = self.ordinal in register.given
         require(not ours, "number_already_given", NUMBERING, number=self.number)
         if self.ordinal <= register.last:
@@ -71,4 +74,5 @@ class NumberReserved(Event[Register]):
     number: str
 
     def evolve(self, register: Register, /) -> Register:
+        """Counting on from that number."""
         return replace(register, last=self.ordinal)

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE, Role
-from domain.kernel.rules import Basis, require
+from domain.kernel.rules import BY_OTHERS, Basis, require
 from domain.kernel.stream import Command, Event, State, Value, shared
 from domain.kernel.traits import AssignsDuty, EndsDuty
 
@@ -72,6 +72,14 @@ class Responsibility(State):
     unit: str = ""
     since: date = date.min
 
+    def next_acts(self) -> Sequence[str]:
+        """What can become of a duty still held."""
+        acts = {
+            Held.ASSIGNED: (AcceptDuty.name, HandOverDuty.name),
+            Held.ACCEPTED: (HandOverDuty.name,),
+        }
+        return acts.get(self.held, ())
+
 
 def duty_id(person: str, role: Duty, subject: str) -> str:
     """The stream of a person's duty for a subject in a role: one for ever."""
@@ -120,12 +128,21 @@ class AcceptDuty(OwnDuty):
 
     roles = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.INSPECTOR}) | OFFICE | LEADERS
 
+    @classmethod
+    def named(cls, duty: Responsibility, /) -> Collection[str]:
+        """Whose duty it is."""
+        return (duty.person,)
+
     def decide(self, duty: Responsibility, _known: Known, /) -> Sequence["DutyAccepted"]:
         """By the person themselves, once; signing for the item does so too, if still needed."""
         if self.act.cause and duty.held is Held.ACCEPTED:
             return []
-        require(duty.held is Held.ASSIGNED, "duty_not_awaiting_acceptance", DUTY, held=duty.held)
-        require(self.act.person == duty.person, "not_your_duty", DUTY, person=duty.person)
+        awaiting = duty.held is Held.ASSIGNED
+        lines = {"about": duty, "held": duty.held}
+        require(awaiting, "duty_not_awaiting_acceptance", DUTY, **lines)
+        own = self.act.person == duty.person
+        lines = {"about": duty, "instead": BY_OTHERS, "person": duty.person}
+        require(own, "not_your_duty", DUTY, **lines)
         return [DutyAccepted()]
 
 
@@ -150,11 +167,12 @@ class HandOverDuty(OwnDuty):
 
     def decide(self, duty: Responsibility, known: Known, /) -> Sequence["DutyHandedOver"]:
         """Of a duty still held, until today at most, to a fitting successor who confirmed it."""
-        require(duty.held in OPEN, "duty_not_held", HANDOVER, held=duty.held)
+        require(duty.held in OPEN, "duty_not_held", HANDOVER, about=duty, held=duty.held)
         acting = known.post(self.act.post)
         oversees = acting is not None and bool(acting.roles & OVERSEERS)
         own = duty.person in self.act.persons
-        require(own or oversees, "not_your_duty", HANDOVER, person=duty.person)
+        lines = {"about": duty, "instead": BY_OTHERS, "person": duty.person}
+        require(own or oversees, "not_your_duty", HANDOVER, **lines)
         require(self.acknowledged, "handover_not_acknowledged", HANDOVER, missing=["acknowledged"])
         require(self.until >= duty.since, "handover_before_duty", HANDOVER, since=duty.since)
         # The successor takes the place at once, so the duty cannot end on a day still to come.

@@ -42,6 +42,7 @@ class AdoptClock(Command[Rule]):
     edition: ClockEdition
 
     def decide(self, rule: Rule, known: Any, /) -> Sequence["ClockAdopted"]:
+        """The next edition under its own name: dates in order, countable, marked how sure."""
         edition = self.edition
         _require_place(self.id, clock_rule(edition.id))
         _require_next(rule, edition.id, edition.code)
@@ -58,6 +59,7 @@ class ClockAdopted(Event[Rule]):
     edition: ClockEdition
 
     def evolve(self, rule: Rule, /) -> Rule:
+        """At this edition."""
         return replace(rule, edition=self.edition.edition)
 
 
@@ -70,6 +72,7 @@ class PublishCalendar(Command[Rule]):
     year: CalendarYear
 
     def decide(self, rule: Rule, known: Any, /) -> Sequence["CalendarPublished"]:
+        """The next edition of the year, consistent in itself; a notice is not taken back."""
         year = self.year
         _require_place(self.id, calendar_rule(year.year))
         _require_next(rule, f"calendar-{year.year}", year.edition)
@@ -89,6 +92,7 @@ class CalendarPublished(Event[Rule]):
     year: CalendarYear
 
     def evolve(self, rule: Rule, /) -> Rule:
+        """At this edition, with its notice or still without."""
         return replace(rule, edition=rule.edition + 1, notice_out=bool(self.year.notice))
 
 
@@ -101,6 +105,7 @@ class SetLights(Command[Rule]):
     lights: Lights
 
     def decide(self, rule: Rule, known: Any, /) -> Sequence["LightsSet"]:
+        """The next edition, with spans above zero."""
         _require_place(self.id, LIGHTS_RULE)
         _require_next(rule, "lights", self.lights.edition)
         spans = (self.lights.due_soon_working_days, self.lights.long_overdue_after_working_days)
@@ -112,6 +117,7 @@ class LightsSet(Event[Rule]):
     lights: Lights
 
     def evolve(self, rule: Rule, /) -> Rule:
+        """At this edition."""
         return replace(rule, edition=rule.edition + 1)
 
 
@@ -124,6 +130,7 @@ class SetLimits(Command[Rule]):
     limits: Limits
 
     def decide(self, rule: Rule, known: Any, /) -> Sequence["LimitsSet"]:
+        """The next edition, with limits above zero and distinct grades."""
         limits = self.limits
         _require_place(self.id, LIMITS_RULE)
         _require_next(rule, "limits", limits.edition)
@@ -147,6 +154,7 @@ class LimitsSet(Event[Rule]):
     limits: Limits
 
     def evolve(self, rule: Rule, /) -> Rule:
+        """At this edition."""
         return replace(rule, edition=rule.edition + 1)
 
 

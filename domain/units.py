@@ -25,6 +25,12 @@ class Names(Value):
     short_name: str  # 云溪
 
 
+class Borne(Names):
+    """Names a unit bore from a day on, until the next or its end."""
+
+    since: date
+
+
 class Unit(State):
     """One unit of the county."""
 
@@ -36,6 +42,8 @@ class Unit(State):
     parent: str = ""
     active: bool = True
     successor: str = ""
+    borne: tuple[Borne, ...] = ()  # every name it ever had, oldest first
+    ended_on: date = date.max
 
     def known(self, id: str) -> KnownUnit:
         """The unit as other streams may know it."""
@@ -61,9 +69,11 @@ class CreateUnit(Command[Unit], Names):
     established_on: date
 
     def concerns(self, _unit: Unit, /) -> Collection[str]:
+        """The unit it is put under."""
         return (self.parent,) if self.parent else ()
 
     def decide(self, _unit: Unit, known: Known, /) -> Sequence["UnitCreated"]:
+        """With its names, under a unit that exists; a county under none."""
         _require_names(self)
         if self.level is Level.COUNTY:
             require(not self.parent, "county_has_no_parent", TREE, parent=self.parent)
@@ -85,12 +95,14 @@ class UnitCreated(Event[Unit], Names):
     established_on: date
 
     def evolve(self, unit: Unit, /) -> Unit:
+        """In the tree."""
         return replace(
             unit,
             full_name=self.full_name,
             short_name=self.short_name,
             level=self.level,
             parent=self.parent,
+            borne=(Borne(since=self.established_on, **shared(self, Names)),),
         )
 
 
@@ -100,6 +112,7 @@ class OwnUnit(Command[Unit]):
     roles = frozenset({Role.ADMINISTRATOR})
 
     def concerns(self, _unit: Unit, /) -> Collection[str]:
+        """The unit itself."""
         return (self.id,)
 
 
@@ -107,6 +120,7 @@ class RenameUnit(OwnUnit, Names):
     """Give a unit another name; what was signed under the old one stays as signed."""
 
     def decide(self, unit: Unit, _known: Known, /) -> Sequence["UnitRenamed"]:
+        """Before it ends, with both names."""
         _require_going_on(unit)
         _require_names(self)
         return [UnitRenamed(**shared(self, Names))]
@@ -114,7 +128,10 @@ class RenameUnit(OwnUnit, Names):
 
 class UnitRenamed(Event[Unit], Names):
     def evolve(self, unit: Unit, /) -> Unit:
-        return replace(unit, full_name=self.full_name, short_name=self.short_name)
+        """Under the new names."""
+        named = shared(self, Names)
+        borne = Borne(since=self.act.happened_on, **named)
+        return replace(unit, borne=(*unit.borne, borne), **named)
 
 
 class MoveUnit(OwnUnit):
@@ -123,6 +140,7 @@ class MoveUnit(OwnUnit):
     parent: str
 
     def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitMoved"]:
+        """Before it ends, under a unit that exists and does not stand beneath it."""
         _require_going_on(unit)
         beneath = unit.level is not Level.COUNTY
         require(beneath, "county_has_no_parent", TREE, parent=self.parent)
@@ -136,6 +154,7 @@ class UnitMoved(Event[Unit]):
     parent: str
 
     def evolve(self, unit: Unit, /) -> Unit:
+        """Under the other unit."""
         return replace(unit, parent=self.parent)
 
 
@@ -146,6 +165,7 @@ class MergeUnit(OwnUnit):
     reason: str
 
     def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitMerged"]:
+        """Before it ends, with the reason, into a unit that exists outside it."""
         _require_ending(unit, self.reason)
         _require_active(self.into, known, ENDING, "into")
         outside = not known.within(self.into, self.id)
@@ -158,7 +178,8 @@ class UnitMerged(Event[Unit]):
     reason: str
 
     def evolve(self, unit: Unit, /) -> Unit:
-        return replace(unit, active=False, successor=self.into)
+        """Ended, the other unit in its place."""
+        return replace(unit, active=False, successor=self.into, ended_on=self.act.happened_on)
 
 
 class AbolishUnit(OwnUnit):
@@ -168,6 +189,7 @@ class AbolishUnit(OwnUnit):
     reason: str
 
     def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitAbolished"]:
+        """Before it ends, with the reason and a successor that exists outside it."""
         _require_ending(unit, self.reason)
         _require_active(self.successor, known, ENDING, "successor")
         outside = not known.within(self.successor, self.id)
@@ -180,7 +202,8 @@ class UnitAbolished(Event[Unit]):
     reason: str
 
     def evolve(self, unit: Unit, /) -> Unit:
-        return replace(unit, active=False, successor=self.successor)
+        """Ended, the successor in its place."""
+        return replace(unit, active=False, successor=self.successor, ended_on=self.act.happened_on)
 
 
 def _require_names(names: Names) -> None:
@@ -193,12 +216,12 @@ def _require_active(id: str, known: Known, basis: Basis, field: str) -> None:
     """Refuse to name a unit that does not exist or has ended."""
     unit = known.unit(id)
     require(unit is not None, "unit_unknown", basis, missing=[field], unit=id)
-    require(unit and unit.active, "unit_has_ended", basis, missing=[field], unit=id)
+    require(unit and unit.active, "unit_ended", basis, missing=[field], unit=id)
 
 
 def _require_going_on(unit: Unit) -> None:
     """Refuse anything about a unit that has ended."""
-    require(unit.active, "unit_has_ended", ENDING, successor=unit.successor)
+    require(unit.active, "unit_has_ended", ENDING, about=unit, successor=unit.successor)
 
 
 def _require_ending(unit: Unit, reason: str) -> None:

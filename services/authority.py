@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from domain.accounts import ACCOUNT_KEEPING
 from domain.kernel.known import KnownPost
 from domain.kernel.roles import Role
 from domain.kernel.rules import Basis, Forbidden, Refused
 from domain.kernel.stream import Act, Command, Login, State, Value
+from domain.posts import REACH
 from services.knowledge import Moment
 
 LATE_ENTRY = Basis(law="责迹登记规则：补登须说明理由，不得预登")
@@ -38,9 +40,7 @@ def act_for(command: Command[Any], state: State, caller: Caller, known: Moment) 
     _not_misdated(happened_on, caller, known.today)
     if caller.login is Login.SYSTEM:
         return Act(login=Login.SYSTEM, happened_on=happened_on, key=caller.key)
-    person = known.organisation.person_of(caller.account)
-    if not person:
-        raise Forbidden("account_closed", account=caller.account)
+    person = person_behind(caller.account, known)
     roles = IMPORTERS if caller.login is Login.IMPORT and not command.roles else command.roles
     held = known.organisation.acting_posts(person, known.today)
     if caller.login is not Login.IMPORT:  # who imports an old row need not have been there then
@@ -48,10 +48,7 @@ def act_for(command: Command[Any], state: State, caller: Caller, known: Moment) 
         held = [each for each in held if each in then]  # a lent post: lent on both days
     if caller.post:
         held = [(post, lender) for post, lender in held if post.id == caller.post]
-    # A unit that does not exist is out of nobody's reach: the decision will say so itself.
-    existing = known.organisation.units
-    units = tuple(unit for unit in dict.fromkeys(command.concerns(state)) if unit in existing)
-    post, delegator = _fitting(command, units, held, roles, known)
+    post, delegator = _fitting(command, state, held, roles, known)
     return Act(
         account=caller.account,
         person=person,
@@ -66,6 +63,16 @@ def act_for(command: Command[Any], state: State, caller: Caller, known: Moment) 
     )
 
 
+def person_behind(account: str, known: Moment) -> str:
+    """The person an open account belongs to. Raises Forbidden, saying whether there is one."""
+    person = known.organisation.person_of(account)
+    if person:
+        return person
+    if account in known.organisation.states:
+        raise Forbidden("account_closed", ACCOUNT_KEEPING, account=account)
+    raise Forbidden("account_unknown", ACCOUNT_KEEPING, account=account)
+
+
 def may_ask(
     command: type[Command[Any]], units: Sequence[str], posts: Sequence[KnownPost], known: Moment
 ) -> bool:
@@ -75,19 +82,22 @@ def may_ask(
 
 def _fitting(
     command: Command[Any],
-    units: Sequence[str],
+    state: State,
     held: Sequence[tuple[KnownPost, str]],
     roles: frozenset[Role],
     known: Moment,
 ) -> tuple[KnownPost, str]:
     """The post, of those held, in which `command` may be asked. Raises Forbidden, saying why."""
+    # A unit that does not exist is out of nobody's reach: the decision will say so itself.
+    existing = known.organisation.units
+    units = tuple(unit for unit in dict.fromkeys(command.concerns(state)) if unit in existing)
     with_role = [(post, lender) for post, lender in held if post.roles & roles]
     if not with_role:
         able = [role for role in Role if role in roles]
-        raise Forbidden("role_may_not", command=command.name, roles=able)
+        raise Forbidden("role_may_not", REACH, about=state, units=units, roles=able)
     reaching = [(post, lender) for post, lender in with_role if _reaches(post, units, known)]
     if not reaching:
-        raise Forbidden("unit_out_of_reach", command=command.name, units=units)
+        raise Forbidden("unit_out_of_reach", REACH, about=state, units=units)
     # One's own unit first: a head of a unit who also oversees others acts as head of that unit.
     return min(reaching, key=lambda found: (found[0].unit not in units, bool(found[1])))
 

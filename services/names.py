@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from domain.checklists import Checklist
 from domain.findings import Finding
-from domain.kernel.stream import State
+from domain.kernel.stream import State, kind_of
 from domain.persons import Person
+from domain.posts import Post
 from domain.rectifications import Rectification
+from domain.units import Unit
 from services.knowledge import Organisation
 
 Load = Callable[[type[State], str], tuple[int, Any]]
@@ -14,19 +17,23 @@ Load = Callable[[type[State], str], tuple[int, Any]]
 
 def name_of(id: str, organisation: Organisation, load: Load) -> str:
     """The name people use for the stream `id`; the id itself if it has none."""
-    kind = id.partition("/")[0]
-    match kind:
-        case "units":
-            unit = organisation.units.get(id)
-            return unit.name if unit else id
-        case "persons":
-            person = organisation.states.get(id)
-            return person.full_name if isinstance(person, Person) else id
-        case "posts":
-            post = organisation.posts.get(id)
-            return post.title if post else id
+    match kind_of(id):
         case "rectifications":
-            return load(Rectification, id)[1].number or id
+            name: str = load(Rectification, id)[1].number
         case "findings":
-            return load(Finding, id)[1].title or id
-    return id
+            name = load(Finding, id)[1].title
+        case _:
+            name = _organised(organisation.states.get(id))
+    return name or id
+
+
+def _organised(state: State | None) -> str:
+    """The name of what the organisation knows; empty for anything else."""
+    match state:
+        case Unit() | Person():
+            return state.full_name
+        case Post():
+            return state.title
+        case Checklist():
+            return state.draft.title
+    return ""

@@ -107,6 +107,7 @@ class Knowledge:
     posts: Sequence[KnownPost] = POSTS
     checklists: Sequence[KnownChecklist] = ()
     states: Mapping[str, State] = field(default_factory=dict)
+    questions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by inspection
     ordinals: Mapping[str, int] = field(default_factory=dict)
 
     def clock(self, id: str, on: date) -> ClockEdition | None:
@@ -166,6 +167,14 @@ class Knowledge:
     def state(self, stream: type[State], id: str) -> State | None:
         """The state given to the test."""
         return self.states.get(id)
+
+    def exists(self, kind: str, id: str) -> bool:
+        """Whether such a state was given to the test."""
+        return id in self.states and id.startswith(f"{kind}/")
+
+    def questions_of(self, inspection: str) -> Collection[str] | None:
+        """The questions given to the test for the inspection."""
+        return self.questions.get(inspection)
 
     def next_ordinal(self, register: str) -> int:
         """The ordinal given to the test, else 1."""

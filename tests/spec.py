@@ -1,16 +1,23 @@
 """given(facts).when(command).then(facts) or .refused(basis): how a rule test reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain.kernel.rules import Basis, Refused
-from domain.kernel.stream import Command, Event, evolve_all
+from domain.kernel.stream import Command, Event
 from tests.known import ACT, Knowledge
 
 PROVED: set[tuple[str, str]] = set()  # (law, article) each refused test of this run proved
+
+
+def evolve_all(state: Any, facts: Iterable[Event[Any]]) -> Any:
+    """The state after `facts`, oldest first."""
+    for fact in facts:
+        state = fact.evolve(state)
+    return state
 
 
 class Given:

@@ -1,17 +1,24 @@
 """What the supervision office makes of a finding: confirm, reject, merge, or transfer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from domain.findings.finding import CLUES, CONFIRMING, AboutTheUnit, Finding, Step
+from domain.findings.finding import (
+    CLUES,
+    CONFIRMING,
+    AboutTheUnit,
+    Finding,
+    Step,
+    not_before_found,
+)
 from domain.kernel.deadlines import Statutory, statutory_due
 from domain.kernel.known import Known
 from domain.kernel.numbers import finding_number, register_id
 from domain.kernel.roles import LEADERS, OFFICE, Role
-from domain.kernel.rules import require
+from domain.kernel.rules import BY_OTHERS, require
 from domain.kernel.sources import RectificationType, Source
-from domain.kernel.stream import Event
+from domain.kernel.stream import Act, Event
 from domain.kernel.traits import Closes, TakesNumber
 
 
@@ -27,14 +34,20 @@ class ConfirmFinding(AboutTheUnit):
     statutory_clock: str = ""  # the clock that also binds, if any
     statutory_start_on: date | None = None  # the day its trigger happened
 
+    @classmethod
+    def barred(cls, finding: Finding, /) -> Collection[str]:
+        """Its inspectors."""
+        return finding.inspectors
+
     def decide(self, finding: Finding, known: Known, /) -> Sequence["FindingConfirmed"]:
         """After submission, by somebody else than its inspectors, with a date still to come."""
-        _awaits_decision(finding)
+        _awaits_decision(finding, self.act)
         require(
-            not self.act.persons & set(finding.inspectors),
+            self.act.persons.isdisjoint(self.barred(finding)),
             "inspector_confirms_own_finding",
             CONFIRMING,
-            who=[Role.SUPERVISOR, Role.LEADER_IN_CHARGE],
+            about=finding,
+            instead=BY_OTHERS,
         )
         due_on = self.ordered_due_on
         require(due_on >= known.today, "due_date_past", CONFIRMING, due_on=due_on)
@@ -44,6 +57,8 @@ class ConfirmFinding(AboutTheUnit):
         register = register_id(self.office, series, year)
         ordinal = known.next_ordinal(register)
         began = self.statutory_start_on or finding.found_on
+        begun = began <= self.act.happened_on
+        require(begun, "clock_not_begun", CONFIRMING, statutory_start_on=began)
         return [
             FindingConfirmed(
                 register=register,
@@ -95,7 +110,7 @@ class RejectFinding(AboutTheUnit):
 
     def decide(self, finding: Finding, _known: Known, /) -> Sequence["FindingRejected"]:
         """After submission, with a reason."""
-        _awaits_decision(finding, self.reason)
+        _awaits_decision(finding, self.act, self.reason)
         return [FindingRejected(reason=self.reason)]
 
 
@@ -119,7 +134,7 @@ class MergeFinding(AboutTheUnit):
 
     def decide(self, finding: Finding, known: Known, /) -> Sequence["FindingMerged"]:
         """After submission, into another finding under which the matter goes on, with a reason."""
-        _awaits_decision(finding, self.reason)
+        _awaits_decision(finding, self.act, self.reason)
         other = None if self.into == self.id else known.state(Finding, self.into)
         require(other is not None, "no_other_finding", CONFIRMING, into=self.into)
         assert isinstance(other, Finding)
@@ -149,7 +164,7 @@ class TransferFinding(AboutTheUnit):
 
     def decide(self, finding: Finding, _known: Known, /) -> Sequence["FindingTransferred"]:
         """By the principal head, to a named authority, with a reason."""
-        _awaits_decision(finding, self.reason)
+        _awaits_decision(finding, self.act, self.reason)
         require(self.to_authority, "authority_missing", CLUES, missing=["to_authority"])
         return [FindingTransferred(to_authority=self.to_authority, reason=self.reason)]
 
@@ -165,13 +180,14 @@ class FindingTransferred(Event[Finding], Closes):
         return replace(finding, step=Step.TRANSFERRED)
 
 
-def _awaits_decision(finding: Finding, reason: str = "none needed") -> None:
+def _awaits_decision(finding: Finding, act: Act, reason: str = "none needed") -> None:
     """Refuse unless the finding is submitted and undecided, and a reason is given."""
     require(
         finding.step is Step.SUBMITTED,
         "finding_not_awaiting_decision",
         CONFIRMING,
+        about=finding,
         step=finding.step,
-        instead="findings.SubmitFinding" if finding.step is Step.RECORDED else "",
     )
+    not_before_found(finding.found_on, act)
     require(reason, "reason_missing", CONFIRMING, missing=["reason"])

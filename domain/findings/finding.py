@@ -1,12 +1,12 @@
 """The state of a finding, and the rules its steps rest on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import Enum
 
-from domain.kernel.rules import Basis
+from domain.kernel.rules import Basis, require
 from domain.kernel.sources import Source
-from domain.kernel.stream import Command, State, Value
+from domain.kernel.stream import Act, Command, State, Value
 
 RECORDING = Basis(law="整改事项办理规则：问题登记")
 CONFIRMING = Basis(law="整改事项办理规则：认定立项，一事一单")
@@ -24,11 +24,18 @@ class Step(Enum):
     TRANSFERRED = "transferred"  # 移送
 
 
+NEXT: Mapping[Step, tuple[str, ...]] = {  # what carries a finding on; then it is elsewhere
+    Step.RECORDED: ("SubmitFinding",),
+    Step.SUBMITTED: ("ConfirmFinding", "RejectFinding", "MergeFinding", "TransferFinding"),
+    Step.REJECTED: ("RecordFinding",),
+}
+
+
 class Place(Value):
     """Where it was found, in words; a position only if the inspector chose to give one."""
 
     words: str
-    latitude: str = ""
+    latitude: str = ""  # in degrees, as 29.98
     longitude: str = ""
 
 
@@ -46,6 +53,10 @@ class Finding(State):
     repeats: str = ""
     inspectors: tuple[str, ...] = ()
 
+    def next_acts(self) -> Sequence[str]:
+        """What carries the finding on from its step."""
+        return tuple(f"{self.stream}.{act}" for act in NEXT.get(self.step, ()))
+
 
 class AboutTheUnit(Command[Finding]):
     """A request about a finding: the acting post must reach the unit the problem lies with."""
@@ -53,3 +64,14 @@ class AboutTheUnit(Command[Finding]):
     def concerns(self, finding: Finding, /) -> Collection[str]:
         """The unit the problem lies with."""
         return (finding.unit,)
+
+
+def not_before_found(found_on: date, act: Act) -> None:
+    """Refuse an act said to have happened before the problem was found."""
+    require(
+        found_on <= act.happened_on,
+        "before_it_was_found",
+        RECORDING,
+        found_on=found_on,
+        happened_on=act.happened_on,
+    )

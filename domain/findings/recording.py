@@ -1,5 +1,6 @@
 """Recording a finding, correcting it, and sending it to the office for confirmation."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from domain.findings.finding import (
     Finding,
     Place,
     Step,
+    not_before_found,
 )
 from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
 from domain.kernel.known import Known
@@ -21,6 +23,7 @@ from domain.kernel.stream import Command, Event, Value, shared
 from domain.kernel.traits import CitesEvidence
 
 FIELD = frozenset({Role.INSPECTOR, Role.SUPERVISOR})
+DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,10})?", re.ASCII)  # decimal, north and east of zero
 
 
 class Problem(Value):
@@ -63,6 +66,9 @@ class RecordFinding(Command[Finding], Problem, CitesEvidence):
         unit = known.unit(self.unit)
         require(unit is not None and unit.active, "unit_unknown", RECORDING, unit=self.unit)
         _found_by_now(self.found_on, known, RECORDING)
+        not_before_found(self.found_on, self.act)
+        _located(self.place)
+        _referred(self, known)
         _graded(self.severity, known)
         return [FindingRecorded(evidence=self.evidence, **shared(self, Problem))]
 
@@ -103,6 +109,7 @@ class CorrectFinding(AboutTheUnit, Correction):
             finding.step in (Step.RECORDED, Step.SUBMITTED),
             "finding_already_decided",
             CONFIRMING,
+            about=finding,
             step=finding.step,
         )
         missing = [name for name in ("title", "details", "reason") if not getattr(self, name)]
@@ -132,8 +139,10 @@ class SubmitFinding(AboutTheUnit):
             finding.step is Step.RECORDED,
             "finding_already_submitted",
             CONFIRMING,
+            about=finding,
             blocked_by=FindingSubmitted,
         )
+        not_before_found(finding.found_on, self.act)
         named = tuple(dict.fromkeys(self.inspectors))
         require(len(named) > 1, "two_inspectors_needed", TWO_INSPECTORS, missing=["inspectors"])
         unfit = [
@@ -210,6 +219,33 @@ def _found_by_now(found_on: date, known: Known, basis: Basis) -> None:
     require(found_on <= known.today, "found_in_future", basis, found_on=found_on)
 
 
+def _located(place: Place) -> None:
+    """Refuse a position that is none on Earth, or half of one."""
+    if not (place.latitude or place.longitude):
+        return
+    for field, most in (("latitude", 90), ("longitude", 180)):
+        degrees = getattr(place, field)
+        there = DEGREES.fullmatch(degrees) and abs(float(degrees)) <= most
+        require(there, "position_out_of_range", RECORDING, missing=[field])
+
+
+def _referred(problem: Problem, known: Known) -> None:
+    """Refuse to name an inspection, a question of it, or an earlier item that there is not.
+
+    What is not there is not repeated in the answer: whoever asks learns nothing of other matters.
+    """
+    if problem.repeats:
+        there = known.exists("rectifications", problem.repeats)
+        require(there, "no_such_reference", RECORDING, missing=["repeats"])
+    if problem.inspection or problem.question:
+        asked = known.questions_of(problem.inspection)
+        require(asked is not None, "no_such_reference", RECORDING, missing=["inspection"])
+        assert asked is not None
+        there = problem.question in ("", *asked)
+        require(there, "no_such_reference", RECORDING, missing=["question"])
+
+
 def _graded(severity: str, known: Known) -> None:
-    grades = [grade.code for grade in known.limits.severities]
-    require(severity in grades, "severity_unknown", RECORDING, severity=severity, grades=grades)
+    known_grade = known.limits.severity(severity)
+    grades = [grade.name for grade in known.limits.severities]
+    require(known_grade, "severity_unknown", RECORDING, missing=["severity"], grades=grades)

@@ -134,12 +134,6 @@ class ClockEdition(Value):
                 return _is_day_of_every_year(self.fixed_on)
         return self.n is not None and self.n >= 0
 
-    @property
-    def minimum_days(self) -> int:
-        """The days of a minimum, in its own counting; 0 for any other clock."""
-        minimum = self.kind in (ClockKind.MINIMUM, ClockKind.MINIMUM_OFFERED)
-        return self.n or 0 if minimum else 0
-
     def in_force(self, on: date) -> bool:
         """Whether it applies on `on`, as far as its force dates are established."""
         since, until = self.effective_from or date.min, self.effective_to or date.max

@@ -14,8 +14,7 @@ Anything else is a bug of ours: it is loud, answers 500, and exits with 70.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.kernel.roles import Role
-from domain.kernel.stream import Event, Value
+from domain.kernel.stream import Event, State, Value
 
 
 class Basis(Value):
@@ -42,6 +41,9 @@ def _article(cited: str) -> str:
     return f"第{number}条" + (f"第{paragraph.removesuffix(')')}款" if paragraph else "")
 
 
+BY_OTHERS = "by others"  # what one can do instead: have somebody else do it
+
+
 class Declined(Exception):
     """A request that was understood and not carried out; nothing was recorded."""
 
@@ -57,7 +59,22 @@ class Malformed(Declined):
 
 
 class Forbidden(Declined):
-    """The acting post may not ask this."""
+    """The acting post may not ask this; `about` and `units` tell who may."""
+
+    def __init__(
+        self,
+        code: str,
+        basis: Basis | None = None,
+        *,
+        about: State | None = None,
+        units: Sequence[str] = (),
+        **values: Any,
+    ) -> None:
+        """Carry the rule, if there is one, and the matter and its units as the request has them."""
+        super().__init__(code, units=units, **values)
+        self.basis = basis
+        self.about = about
+        self.units = tuple(units)
 
 
 class NotFound(Declined):
@@ -65,7 +82,11 @@ class NotFound(Declined):
 
 
 class Refused(Declined):
-    """A rule says no: names the basis, what blocks, what is missing, who could, what to do."""
+    """A rule says no: names the basis, what blocks, what is missing, who could, what to do.
+
+    `about` is the matter as it stands: what comes next there is what one can do, unless `instead`
+    names one act, or says that somebody else could do the same (BY_OTHERS).
+    """
 
     def __init__(
         self,
@@ -74,8 +95,8 @@ class Refused(Declined):
         *,
         blocked_by: type[Event[Any]] | None = None,
         missing: Sequence[str] = (),
-        who: Sequence[Role] = (),
         instead: str = "",
+        about: State | None = None,
         **values: Any,
     ) -> None:
         """Carry what page, API and command line say in one text."""
@@ -83,8 +104,17 @@ class Refused(Declined):
         self.basis = basis
         self.blocked_by = blocked_by
         self.missing = tuple(missing)
-        self.who = tuple(who)
         self.instead = instead
+        self.about = about
+
+    @property
+    def acts(self) -> Sequence[str]:
+        """The commands one can turn to; none where others could do the same."""
+        if self.instead == BY_OTHERS:
+            return ()
+        if self.instead:
+            return (self.instead,)
+        return self.about.next_acts() if self.about else ()
 
 
 class Conflict(Declined):

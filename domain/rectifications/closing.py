@@ -1,12 +1,12 @@
 """Judging the result, public notice, closing with two signatures, archiving, listed supervision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE, Role
-from domain.kernel.rules import require
+from domain.kernel.rules import BY_OTHERS, require
 from domain.kernel.stream import Event
 from domain.kernel.traits import Closes
 from domain.rectifications.item import (
@@ -33,14 +33,20 @@ class JudgeResult(AboutAnItem):
     result: Result
     reason: str
 
+    @classmethod
+    def barred(cls, item: Rectification, /) -> Collection[str]:
+        """Who took part in the rectification."""
+        return item.partial
+
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ResultJudged"]:
         """By somebody without a part in it; revisable with a reason."""
         ended = item.step in ENDED or item.step is Step.LOOK_BACK  # a relapse is re-opened first
-        require(not ended, "item_ended", RESULT, step=item.step)
+        require(not ended, "item_ended", RESULT, about=item, step=item.step)
         require(
             item.passed or known.today >= item.due_on,
             "result_judged_too_early",
             RESULT,
+            about=item,
             due_on=item.due_on,
         )
         require(self.reason, "reason_missing", RESULT, missing=["reason"])
@@ -49,7 +55,7 @@ class JudgeResult(AboutAnItem):
             self.result is not Result.RECTIFIED or item.passed,
             "rectified_needs_verification",
             RESULT,
-            instead=PassVerification.name,
+            about=item,
         )
         return [ResultJudged(result=self.result, reason=self.reason)]
 
@@ -77,7 +83,7 @@ class AnnounceClosure(AboutAnItem):
         """Only of items that must be published, once verified."""
         moving(item, Step.VERIFYING)
         passed(item)
-        require(item.must_publish, "not_for_publication", CLOSURE)
+        require(item.must_publish, "not_for_publication", CLOSURE, about=item)
         require(self.where, "reason_missing", CLOSURE, missing=["where"])
         require(self.until > known.today, "notice_ends_in_the_past", CLOSURE, until=self.until)
         return [ClosureAnnounced(until=self.until, where=self.where)]
@@ -101,6 +107,11 @@ class CloseItem(AboutAnItem):
 
     opinion: str
 
+    @classmethod
+    def barred(cls, item: Rectification, /) -> Collection[str]:
+        """Who signed as the verifier."""
+        return item.signed_by | {item.verifier}
+
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ItemClosed"]:
         """Verified, judged rectified, published where it must be, and signed by two."""
         moving(item, Step.VERIFYING, Step.PUBLIC_NOTICE)
@@ -109,14 +120,14 @@ class CloseItem(AboutAnItem):
             item.result is Result.RECTIFIED,
             "result_not_rectified",
             CLOSURE,
-            result=item.result,
-            who=[Role.SUPERVISOR],
+            about=item,
             instead=JudgeResult.name,
         )
         require(
             not item.must_publish or item.step is Step.PUBLIC_NOTICE,
             "notice_missing",
             CLOSURE,
+            about=item,
             instead=AnnounceClosure.name,
         )
         ended = item.notice_until
@@ -128,11 +139,12 @@ class CloseItem(AboutAnItem):
             blocked_by=ClosureAnnounced,
         )
         require(
-            not self.act.persons & (item.signed_by | {item.verifier}),
+            self.act.persons.isdisjoint(self.barred(item)),
             "second_signature_by_the_verifier",
             CLOSURE,
             blocked_by=VerificationPassed,
-            who=[Role.SUPERVISOR, Role.LEADER_IN_CHARGE],
+            about=item,
+            instead=BY_OTHERS,
         )
         return [ItemClosed(opinion=self.opinion, verifier=item.verifier)]
 
@@ -188,8 +200,15 @@ class PlaceUnderSupervision(AboutAnItem):
 
     def decide(self, item: Rectification, _known: Known, /) -> Sequence["SupervisionListed"]:
         """An open item not yet listed, with the reason."""
-        require(item.step not in ENDED, "item_ended", ORDER, step=item.step)
-        require(not item.supervised, "already_listed", ORDER, blocked_by=SupervisionListed)
+        require(item.step not in ENDED, "item_ended", ORDER, about=item, step=item.step)
+        require(
+            not item.supervised,
+            "already_listed",
+            ORDER,
+            blocked_by=SupervisionListed,
+            about=item,
+            instead=LiftSupervision.name,
+        )
         require(self.reason, "reason_missing", ORDER, missing=["reason"])
         return [SupervisionListed(reason=self.reason)]
 
@@ -213,7 +232,13 @@ class LiftSupervision(AboutAnItem):
 
     def decide(self, item: Rectification, _known: Known, /) -> Sequence["SupervisionLifted"]:
         """When listed, with the reason."""
-        require(item.supervised, "not_listed", ORDER)
+        require(
+            item.supervised,
+            "not_listed",
+            ORDER,
+            about=item,
+            instead=PlaceUnderSupervision.name,
+        )
         require(self.reason, "reason_missing", ORDER, missing=["reason"])
         return [SupervisionLifted(reason=self.reason)]
 
@@ -234,6 +259,6 @@ def passed(item: Rectification) -> None:
         item.passed,
         "not_verified",
         CLOSURE,
-        who=[Role.SUPERVISOR],
+        about=item,
         instead=PassVerification.name,
     )

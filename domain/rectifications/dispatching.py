@@ -17,6 +17,7 @@ from domain.rectifications.item import (
     RETURNS,
     AboutAnItem,
     Assisting,
+    ByTheLeadUnit,
     Rectification,
     Step,
     SubItem,
@@ -86,14 +87,16 @@ class Dispatch(AboutAnItem, Order):
             active_unit(help.unit, known, MINIMUM_SET)
             require(help.unit != self.lead_unit, "lead_unit_assists_itself", MINIMUM_SET)
             require(help.unit != self.verifying_unit, "verifying_unit_assists", MINIMUM_SET)
-            member(help.person, help.unit, known, MINIMUM_SET)
+            member(help.person, help.unit, known, MINIMUM_SET, "assisting")
         if self.handler:
-            member(self.handler, self.lead_unit, known, MINIMUM_SET)
+            member(self.handler, self.lead_unit, known, MINIMUM_SET, "handler")
         involved = {self.lead_unit, *(help.unit for help in self.assisting)}
-        for part in self.sub_items:
+        for n, part in enumerate(self.sub_items, start=1):
             require(part.requirement, "requirement_missing", MINIMUM_SET, missing=["requirement"])
             require(part.unit in involved, "sub_item_elsewhere", MINIMUM_SET, unit=part.unit)
-            member(part.person, part.unit, known, MINIMUM_SET)
+            named = {"missing": ["sub_items"], "sub_item": n}
+            require(part.person, "sub_item_without_person", MINIMUM_SET, **named)
+            member(part.person, part.unit, known, MINIMUM_SET, "sub_items")
             require(part.due_on <= item.due_on, "part_after_the_whole", ORDER, due_on=item.due_on)
 
 
@@ -125,7 +128,7 @@ class ItemDispatched(Event[Rectification], Order, TakesNumber, SetsDeadline):
         )
 
 
-class Acknowledge(AboutAnItem):
+class Acknowledge(ByTheLeadUnit):
     """Sign for the item (签收), as the lead unit's handler."""
 
     roles = DOING
@@ -137,7 +140,7 @@ class Acknowledge(AboutAnItem):
         moving(item, Step.DISPATCHED)
         by_lead(item, self.act, known)
         handler = self.handler or item.handler or self.act.person
-        member(handler, self.act.unit, known, MINIMUM_SET)
+        member(handler, self.act.unit, known, MINIMUM_SET, "handler")
         return [ItemAcknowledged(handler=handler, former_handler=item.handler)]
 
 
@@ -155,7 +158,7 @@ class ItemAcknowledged(Event[Rectification], MeetsDeadline):
         return replace(taken, step=Step.ACKNOWLEDGED, handler=self.handler)
 
 
-class RequestReturn(AboutAnItem):
+class RequestReturn(ByTheLeadUnit):
     """Ask to send the item back before signing for it, with the reason (申请退办)."""
 
     roles = frozenset({Role.UNIT_HEAD})
@@ -169,7 +172,7 @@ class RequestReturn(AboutAnItem):
             "already_signed_for",
             RETURNS,
             blocked_by=ItemAcknowledged,
-            instead="rectifications.ReportProgress",
+            about=item,
         )
         moving(item, Step.DISPATCHED)
         by_lead(item, self.act, known)

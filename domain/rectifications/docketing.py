@@ -137,6 +137,20 @@ class ImportItem(Command[Rectification], OldItem):
             closed_on=self.closed_on,
             registered_on=self.registered_on,
         )
+        require(
+            self.found_on <= self.registered_on,
+            "found_after_registered",
+            TAKEOVER,
+            found_on=self.found_on,
+            registered_on=self.registered_on,
+        )
+        require(
+            self.ordered_due_on is None or self.ordered_due_on >= self.registered_on,
+            "due_before_registered",
+            TAKEOVER,
+            due_on=self.ordered_due_on,
+            registered_on=self.registered_on,
+        )
         running = None if self.closed_on else self.ordered_due_on
         deadlines = (Deadline(clock="ordered", due_on=running),) if running else ()
         return [ItemImported(deadlines=deadlines, **shared(self, OldItem))]
@@ -189,7 +203,7 @@ class FillRoles(AboutAnItem, Roles):
         """Only what is missing, of an item under order; what is said there is not overwritten."""
         at(item, *ORDERED)
         named = item.missing_roles
-        require(named, "nothing_missing", MINIMUM_SET)
+        require(named, "nothing_missing", MINIMUM_SET, about=item)
         overwritten = [
             name
             for name, value in shared(self, Roles).items()
@@ -233,7 +247,7 @@ class CorrectItem(AboutAnItem):
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ItemCorrected"]:
         """Of an open item, with a reason."""
-        require(item.step not in ENDED, "item_ended", CORRECTION, step=item.step)
+        require(item.step not in ENDED, "item_ended", CORRECTION, about=item, step=item.step)
         missing = [name for name in ("title", "reason") if not getattr(self, name)]
         require(not missing, "reason_missing", CORRECTION, missing=missing)
         deadline = Deadline(
@@ -272,7 +286,7 @@ def minimum_set(roles: Roles, known: Known, named: Collection[str] = ROLES) -> N
         unit=roles.lead_unit,
     )
     if "responsible_person" in named:
-        member(roles.responsible_person, roles.lead_unit, known, MINIMUM_SET)
+        member(roles.responsible_person, roles.lead_unit, known, MINIMUM_SET, "responsible_person")
     require(known.person_exists(roles.leader), "person_unknown", MINIMUM_SET, person=roles.leader)
 
 

@@ -4,15 +4,14 @@ Type, state and result class are three separate fields; flags are never states. 
 the earlier of the ordered and the statutory one; the unit's own date only reminds.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum
 
 from domain.kernel.deadlines import Statutory
 from domain.kernel.known import Known
-from domain.kernel.roles import Role
-from domain.kernel.rules import Basis, require
+from domain.kernel.rules import BY_OTHERS, Basis, Refused, require
 from domain.kernel.sources import RectificationType
 from domain.kernel.stream import Act, Command, State, Value
 from domain.kernel.traits import SetsDeadline
@@ -60,6 +59,24 @@ ORDERED = tuple(  # somebody holds the order, so the duties for the item are ope
     if step not in ENDED | {Step.DOCKETED, Step.RETURNED, Step.LOOK_BACK, Step.REOPENED}
 )
 ROLES = ("lead_unit", "responsible_person", "leader", "verifying_unit")  # the minimum set
+NEXT: Mapping[Step, tuple[str, ...]] = {  # what carries an item on, where the step alone says it
+    Step.DOCKETED: ("Dispatch",),
+    Step.DISPATCHED: ("Acknowledge", "RequestReturn"),
+    Step.RETURN_REQUESTED: ("AcceptReturn", "RefuseReturn"),
+    Step.RETURNED: ("Dispatch",),
+    Step.ACKNOWLEDGED: ("SubmitPlan",),
+    Step.PLAN_SUBMITTED: ("ApprovePlan", "SendPlanBack"),
+    Step.RECTIFYING: ("ClaimCompletion", "ReportProgress"),
+    Step.EXTENSION_REQUESTED: ("CheckExtension",),
+    Step.SUSPENDED: ("Resume",),
+    Step.CLAIMED: ("AcceptClaim",),
+    Step.VERIFYING: ("PassVerification", "FailVerification"),
+    Step.PUBLIC_NOTICE: ("CloseItem", "FailVerification"),
+    Step.CLOSED: ("ArchiveItem", "StartLookBack", "ReopenItem"),
+    Step.ARCHIVED: ("StartLookBack", "ReopenItem"),
+    Step.LOOK_BACK: ("ConfirmLookBack", "ReopenItem"),
+    Step.REOPENED: ("Dispatch",),
+}
 
 
 class Result(Enum):
@@ -143,6 +160,30 @@ class Rectification(State):
         """The date that rules: the earlier of ordered and statutory."""
         return min(self.ordered_due_on, self.statutory.due_on if self.statutory else date.max)
 
+    def next_acts(self) -> Sequence[str]:
+        """What carries the item on from its step, by its type and by what is signed already."""
+        acts = NEXT[self.step]
+        if self.step in ORDERED and self.missing_roles:
+            acts = ("FillRoles",)
+        elif self.step is Step.ACKNOWLEDGED and self.type is RectificationType.IMMEDIATE:
+            acts = ("StartAtOnce", "SubmitPlan")
+        elif self.step is Step.EXTENSION_REQUESTED and self.extension_checked:
+            acts = ("GrantExtension", "RefuseExtension")
+        elif self.step is Step.VERIFYING and self.passed:
+            acts = (self._act_of_closing(), "FailVerification")
+        return tuple(f"{self.stream}.{act}" for act in acts)
+
+    def _act_of_closing(self) -> str:
+        """What a verified item lacks for its closing."""
+        if self.result is not Result.RECTIFIED:
+            return "JudgeResult"
+        return "AnnounceClosure" if self.must_publish else "CloseItem"
+
+    @property
+    def partial(self) -> frozenset[str]:
+        """Who took part on the doing side, or answers for it."""
+        return self.doers | {self.leader, self.responsible_person, self.handler}
+
     @property
     def missing_roles(self) -> tuple[str, ...]:
         """Roles of the minimum set nobody holds (责任不全)."""
@@ -169,15 +210,29 @@ class AboutAnItem(Command[Rectification]):
         return tuple(unit for unit in (item.unit, item.lead_unit, *assisting) if unit)
 
 
+class ByTheLeadUnit(AboutAnItem):
+    """A request the lead unit makes itself."""
+
+    @classmethod
+    def named(cls, item: Rectification, /) -> Collection[str]:
+        """The lead unit."""
+        return (item.lead_unit,) if item.lead_unit else ()
+
+
+class ByTheVerifier(AboutAnItem):
+    """A request of the verifier named."""
+
+    @classmethod
+    def named(cls, item: Rectification, /) -> Collection[str]:
+        """The verifier."""
+        return (item.verifier,) if item.verifier else ()
+
+
 def at(item: Rectification, *steps: Step) -> None:
     """Refuse unless the item stands at one of `steps`."""
-    require(
-        item.step in steps,
-        "not_at_this_step",
-        ORDER,
-        step=item.step,
-        possible=tuple(step for step in Step if step in steps),
-    )
+    if item.step not in steps:
+        possible = [step for step in Step if step in steps]
+        raise Refused("not_at_this_step", ORDER, about=item, step=item.step, possible=possible)
 
 
 def moving(item: Rectification, *steps: Step) -> None:
@@ -188,8 +243,7 @@ def moving(item: Rectification, *steps: Step) -> None:
         "roles_missing",
         MINIMUM_SET,
         missing=item.missing_roles,
-        who=[Role.SUPERVISOR, Role.LEADER_IN_CHARGE],
-        instead="rectifications.FillRoles",
+        about=item,
     )
 
 
@@ -199,6 +253,8 @@ def by_lead(item: Rectification, act: Act, known: Known) -> None:
         known.stands_for(act.unit, item.lead_unit),
         "only_the_lead_unit",
         ORDER,
+        about=item,
+        instead=BY_OTHERS,
         unit=item.lead_unit,
     )
 
@@ -210,6 +266,8 @@ def by_doing_side(item: Rectification, act: Act, known: Known) -> None:
         any(known.stands_for(act.unit, unit) for unit in units),
         "only_the_doing_side",
         ORDER,
+        about=item,
+        instead=BY_OTHERS,
         unit=item.lead_unit,
     )
 
@@ -220,26 +278,36 @@ def active_unit(unit: str, known: Known, basis: Basis) -> None:
     require(found is not None and found.active, "unit_unknown", basis, unit=unit)
 
 
-def member(person: str, unit: str, known: Known, basis: Basis) -> None:
-    """Refuse unless the person holds a post in the unit, or in its successor, today."""
+def member(person: str, unit: str, known: Known, basis: Basis, field: str) -> None:
+    """Refuse unless a person is named in `field` who holds a post in the unit, or its successor."""
+    require(person, "person_not_named", basis, missing=[field], unit=unit)
     held = (post for post in known.posts_of(person) if post.held_on(known.today))
     belongs = any(known.stands_for(post.unit, unit) for post in held)
-    require(belongs, "not_a_member", basis, person=person, unit=unit)
+    require(belongs, "not_a_member", basis, missing=[field], person=person, unit=unit)
 
 
-def impartial(persons: Collection[str], item: Rectification, known: Known) -> None:
+def impartial(
+    persons: Collection[str],
+    item: Rectification,
+    known: Known,
+    *,
+    field: str = "",
+    instead: str = "",
+) -> None:
     """Refuse who took part on the doing side, or belonged to it, at any time of the item.
 
-    Docketing, dispatching, urging, approving the plan and an earlier verification do not bar.
+    `field` is where they are named, if they do not act themselves. Docketing, dispatching, urging,
+    approving the plan and an earlier verification do not bar.
     """
-    barred = item.doers | {item.leader, item.responsible_person, item.handler}
     insiders = known.members(item.units_ever, min(item.began_on, known.today), known.today)
-    partial = sorted(set(persons) & (barred | insiders))
+    barred = item.partial | insiders
+    partial = sorted(barred.intersection(persons))
     require(
         not partial,
         "took_part_on_the_doing_side",
         RECUSAL,
+        missing=[field] if field else (),
+        about=None if field else item,
+        instead="" if field else instead or BY_OTHERS,
         persons=partial,
-        who=[Role.SUPERVISOR],
-        instead="rectifications.AcceptClaim",
     )

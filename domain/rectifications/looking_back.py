@@ -7,13 +7,14 @@ from enum import Enum
 
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE
-from domain.kernel.rules import require
+from domain.kernel.rules import BY_OTHERS, require
 from domain.kernel.stream import Event
 from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
 from domain.rectifications.item import (
     LOOK_BACK,
     RECUSAL,
     AboutAnItem,
+    ByTheVerifier,
     Rectification,
     Step,
     at,
@@ -45,7 +46,7 @@ class StartLookBack(AboutAnItem):
         require(
             known.person_exists(self.verifier), "person_unknown", LOOK_BACK, person=self.verifier
         )
-        _fresh({self.verifier}, item, known)
+        _fresh({self.verifier}, item, known, field="verifier")
         return [
             LookBackStarted(
                 verifier=self.verifier, former_verifier=item.verifier, chosen=self.chosen
@@ -65,12 +66,17 @@ class LookBackStarted(Event[Rectification]):
         return replace(item, step=Step.LOOK_BACK, verifier=self.verifier)
 
 
-class ConfirmLookBack(AboutAnItem, CitesEvidence):
+class ConfirmLookBack(ByTheVerifier, CitesEvidence):
     """Confirm that the rectification lasts, on new evidence (巩固)."""
 
     roles = OFFICE
 
     record: str
+
+    @classmethod
+    def barred(cls, item: Rectification, /) -> Collection[str]:
+        """Who verified it before, or took part in the rectification."""
+        return item.verifiers | item.partial
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["LookBackConfirmed"]:
         """By the verifier named, on evidence formed after the closing."""
@@ -153,8 +159,16 @@ class ItemReopened(Event[Rectification], SetsDeadline):
         )
 
 
-def _fresh(persons: Collection[str], item: Rectification, known: Known) -> None:
-    """Refuse who verified the item before, or had a part in doing it."""
+def _fresh(persons: Collection[str], item: Rectification, known: Known, *, field: str = "") -> None:
+    """Refuse who verified the item before, or had a part in doing it; `field` as in impartial."""
     before = sorted(item.verifiers & set(persons))
-    require(not before, "verified_it_before", RECUSAL, persons=before)
-    impartial(persons, item, known)
+    require(
+        not before,
+        "verified_it_before",
+        RECUSAL,
+        missing=[field] if field else (),
+        about=None if field else item,
+        instead="" if field else BY_OTHERS,
+        persons=before,
+    )
+    impartial(persons, item, known, field=field)

@@ -14,6 +14,7 @@ from domain.rectifications.item import (
     EXTENSION,
     SUSPENSION,
     AboutAnItem,
+    ByTheLeadUnit,
     Rectification,
     Step,
     by_lead,
@@ -30,7 +31,7 @@ class Extension(Value):
     progress: str  # what has been done so far
 
 
-class RequestExtension(AboutAnItem, Extension):
+class RequestExtension(ByTheLeadUnit, Extension):
     """Ask for more time before the date has passed, with reason, new date and progress so far."""
 
     roles = frozenset({Role.UNIT_HEAD})
@@ -45,8 +46,7 @@ class RequestExtension(AboutAnItem, Extension):
             EXTENSION,
             due_on=item.due_on,
             late=known.calendar.working_days_between(min(item.due_on, known.today), known.today),
-            who=[Role.LEADER_IN_CHARGE],
-            instead="rectifications.ReportProgress",
+            about=item,
         )
         limit = known.limits.extensions_max
         require(
@@ -54,6 +54,7 @@ class RequestExtension(AboutAnItem, Extension):
             "no_further_extension",
             EXTENSION,
             blocked_by=ExtensionGranted,
+            about=item,
             limit=limit,
         )
         missing = [name for name in ("reason", "progress") if not getattr(self, name)]
@@ -90,6 +91,7 @@ class CheckExtension(AboutAnItem):
             "already_checked",
             EXTENSION,
             blocked_by=ExtensionChecked,
+            about=item,
         )
         require(self.opinion, "opinion_missing", EXTENSION, missing=["opinion"])
         return [ExtensionChecked(opinion=self.opinion)]
@@ -253,6 +255,5 @@ def checked(item: Rectification) -> None:
         item.extension_checked,
         "not_checked_yet",
         EXTENSION,
-        who=[Role.SUPERVISOR],
-        instead="rectifications.CheckExtension",
+        about=item,
     )

@@ -13,6 +13,7 @@ from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
 from domain.rectifications.item import (
     PLAN,
     AboutAnItem,
+    ByTheLeadUnit,
     Measure,
     Rectification,
     Step,
@@ -38,7 +39,7 @@ class Plan(Value):
     consents: tuple[Consent, ...] = ()
 
 
-class SubmitPlan(AboutAnItem, Plan, CitesEvidence):
+class SubmitPlan(ByTheLeadUnit, Plan, CitesEvidence):
     """Submit the rectification plan, signed by the head of the lead unit."""
 
     roles = frozenset({Role.UNIT_HEAD})
@@ -104,6 +105,7 @@ class ApprovePlan(AboutAnItem):
             "plan_leaves_out_sub_items",
             PLAN,
             sub_items=bare,
+            about=item,
             instead="rectifications.SendPlanBack",
         )
         return [PlanApproved(opinion=self.opinion)]
@@ -143,7 +145,7 @@ class PlanSentBack(Event[Rectification]):
         return replace(item, step=Step.ACKNOWLEDGED, measures=())
 
 
-class StartAtOnce(AboutAnItem):
+class StartAtOnce(ByTheLeadUnit):
     """Begin without a plan: only what is to be rectified at once (立行立改)."""
 
     roles = DOING
@@ -157,7 +159,7 @@ class StartAtOnce(AboutAnItem):
             "plan_needed",
             PLAN,
             type=item.type,
-            instead="rectifications.SubmitPlan",
+            about=item,
         )
         return [WorkStarted()]
 
@@ -170,7 +172,7 @@ class WorkStarted(Event[Rectification]):
         return replace(item.with_doers(self.act), step=Step.RECTIFYING)
 
 
-class SetOwnDate(AboutAnItem):
+class SetOwnDate(ByTheLeadUnit):
     """Set the unit's own date (单位自定): it reminds, and never decides what is late."""
 
     roles = DOING

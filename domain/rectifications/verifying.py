@@ -6,13 +6,15 @@ from datetime import date
 
 from domain.kernel.known import Known
 from domain.kernel.roles import OFFICE, Role
-from domain.kernel.rules import require
+from domain.kernel.rules import BY_OTHERS, require
 from domain.kernel.stream import Event, Value, shared
 from domain.kernel.traits import CitesEvidence
 from domain.rectifications.item import (
     CLAIM,
     RECUSAL,
     AboutAnItem,
+    ByTheLeadUnit,
+    ByTheVerifier,
     Rectification,
     Result,
     Step,
@@ -32,7 +34,7 @@ class Claim(Value):
     sign_offs: tuple[Consent, ...] = ()
 
 
-class ClaimCompletion(AboutAnItem, Claim, CitesEvidence):
+class ClaimCompletion(ByTheLeadUnit, Claim, CitesEvidence):
     """Claim that the item is done, signed by the head of the lead unit."""
 
     roles = frozenset({Role.UNIT_HEAD})
@@ -42,9 +44,23 @@ class ClaimCompletion(AboutAnItem, Claim, CitesEvidence):
         moving(item, Step.RECTIFYING)
         by_lead(item, self.act, known)
         undone = [n for n in range(1, len(item.sub_items) + 1) if n not in item.done_sub_items]
-        require(not undone, "sub_items_undone", CLAIM, parts=undone, instead=CompleteSubItem.name)
+        require(
+            not undone,
+            "sub_items_undone",
+            CLAIM,
+            about=item,
+            instead=CompleteSubItem.name,
+            parts=undone,
+        )
         undone = [n for n in range(1, len(item.measures) + 1) if n not in item.done_measures]
-        require(not undone, "measures_undone", CLAIM, parts=undone, instead=CompleteMeasure.name)
+        require(
+            not undone,
+            "measures_undone",
+            CLAIM,
+            about=item,
+            instead=CompleteMeasure.name,
+            parts=undone,
+        )
         require(self.report, "report_missing", CLAIM, missing=["report"])
         proven = self.evidence or item.done_measures or item.done_sub_items
         require(proven, "proof_missing", CLAIM, missing=["evidence"])
@@ -84,8 +100,8 @@ class AcceptClaim(AboutAnItem):
         """A member of the verifying unit, with no part on the doing side at any time."""
         moving(item, Step.CLAIMED, Step.VERIFYING)
         _undecided(item)
-        member(self.verifier, item.verifying_unit, known, RECUSAL)
-        impartial({self.verifier}, item, known)
+        member(self.verifier, item.verifying_unit, known, RECUSAL, "verifier")
+        impartial({self.verifier}, item, known, field="verifier")
         return [ClaimAccepted(verifier=self.verifier, former_verifier=item.verifier)]
 
 
@@ -100,7 +116,7 @@ class ClaimAccepted(Event[Rectification]):
         return replace(item, step=Step.VERIFYING, verifier=self.verifier, passed=False)
 
 
-class FailVerification(AboutAnItem, CitesEvidence):
+class FailVerification(ByTheVerifier, CitesEvidence):
     """Return the item for rework: which measures fall short, and what is missing."""
 
     roles = OFFICE
@@ -161,7 +177,7 @@ class Verification(Value):
     record: str  # 核查意见
 
 
-class PassVerification(AboutAnItem, Verification, CitesEvidence):
+class PassVerification(ByTheVerifier, Verification, CitesEvidence):
     """Verify the rectification on the spot: the first of the two signatures."""
 
     roles = OFFICE
@@ -195,11 +211,14 @@ def only_the_verifier(command: AboutAnItem, item: Rectification, known: Known) -
         command.act.person == item.verifier,
         "only_the_verifier",
         RECUSAL,
+        about=item,
+        instead=BY_OTHERS,
         verifier=item.verifier,
     )
-    impartial(command.act.persons, item, known)
+    another = AcceptClaim.name if item.step is Step.VERIFYING else ""
+    impartial(command.act.persons, item, known, instead=another)
 
 
 def _undecided(item: Rectification) -> None:
     """Refuse once the verifier has signed."""
-    require(not item.passed, "already_passed", CLAIM, blocked_by=VerificationPassed)
+    require(not item.passed, "already_passed", CLAIM, blocked_by=VerificationPassed, about=item)

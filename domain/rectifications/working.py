@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.kernel.known import Known
 from domain.kernel.roles import DOING, LEADERS, OFFICE, Role
-from domain.kernel.rules import require
+from domain.kernel.rules import BY_OTHERS, require
 from domain.kernel.stream import Event, Value, shared
 from domain.kernel.traits import CitesEvidence
 from domain.rectifications.item import (
@@ -19,6 +19,7 @@ from domain.rectifications.item import (
     AboutAnItem,
     Rectification,
     Step,
+    at,
     by_doing_side,
     by_lead,
     member,
@@ -136,7 +137,14 @@ class CompleteSubItem(AboutAnItem, PartDone, CitesEvidence):
         exists = 1 <= self.part <= len(item.sub_items)
         require(exists, "no_such_sub_item", CLAIM, sub_item=self.part)
         owner = item.sub_items[self.part - 1].unit
-        require(known.stands_for(self.act.unit, owner), "only_the_owning_unit", CLAIM, unit=owner)
+        require(
+            known.stands_for(self.act.unit, owner),
+            "only_the_owning_unit",
+            CLAIM,
+            about=item,
+            instead=BY_OTHERS,
+            unit=owner,
+        )
         require(self.part not in item.done_sub_items, "part_already_done", CLAIM, part=self.part)
         require(self.evidence, "proof_missing", CLAIM, missing=["evidence"])
         return [SubItemCompleted(evidence=self.evidence, **shared(self, PartDone))]
@@ -199,16 +207,17 @@ class Reassign(AboutAnItem):
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ItemReassigned"]:
         """Of an item under order, to members of the lead unit, with the reason."""
-        require(item.step not in ENDED, "item_ended", ORDER, step=item.step)
-        ordered = item.lead_unit and item.step in ORDERED
-        require(ordered, "not_at_this_step", ORDER, step=item.step, possible=ORDERED)
+        require(item.step not in ENDED, "item_ended", ORDER, about=item, step=item.step)
+        at(item, *ORDERED)
+        require(item.lead_unit, "roles_missing", MINIMUM_SET, missing=["lead_unit"], about=item)
         post = known.post(self.act.post)
         if post is None or not post.roles & (OFFICE | LEADERS):
             by_lead(item, self.act, known)
         require(self.reason, "reason_missing", ORDER, missing=["reason"])
-        member(self.responsible_person, item.lead_unit, known, MINIMUM_SET)
+        lead = item.lead_unit
+        member(self.responsible_person, lead, known, MINIMUM_SET, "responsible_person")
         if self.handler:
-            member(self.handler, item.lead_unit, known, MINIMUM_SET)
+            member(self.handler, lead, known, MINIMUM_SET, "handler")
         before = (item.responsible_person, item.handler)
         require((self.responsible_person, self.handler) != before, "nothing_changes", ORDER)
         return [

@@ -114,11 +114,6 @@ def test_every_seeded_clock_is_cited_in_whole_articles() -> None:
     assert not [it for it in cited if not whole.fullmatch(it)]
 
 
-@pytest.mark.parametrize(("id", "days"), [("MAD-15", 30), ("MAD-26", 7), ("PET-34", 0)])
-def test_only_a_minimum_has_minimum_days(id: str, days: int) -> None:
-    assert SEED[id].minimum_days == days
-
-
 def test_an_extension_says_how_far_how_often_and_by_whom() -> None:
     extension = SEED["PET-34"].extension
     assert extension is not None

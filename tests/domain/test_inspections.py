@@ -7,12 +7,6 @@ from typing import Any
 import pytest
 
 from domain.inspections import (
-    CONCLUSION,
-    LAWFUL,
-    ON_SITE,
-    PLANNED_OR_REASONED,
-    REINSPECTION,
-    SCHEDULE,
     Answer,
     AnswerQuestion,
     AnswerQuestions,
@@ -34,10 +28,17 @@ from domain.inspections import (
     StartInspection,
     Step,
 )
+from domain.inspections.inspection import (
+    CONCLUSION,
+    LAWFUL,
+    ON_SITE,
+    PLANNED_OR_REASONED,
+    REINSPECTION,
+    SCHEDULE,
+)
 from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
 from domain.kernel.known import KnownChecklist, Question
 from domain.kernel.roles import Role
-from domain.kernel.stream import evolve_all
 from domain.kernel.traits import EvidenceRef
 from tests.known import (
     ENFORCEMENT,
@@ -52,7 +53,7 @@ from tests.known import (
     act,
     post,
 )
-from tests.spec import given
+from tests.spec import evolve_all, given
 
 ID, EARLIER = "inspections/1", "inspections/0"
 DAY = timedelta(days=1)
@@ -287,7 +288,7 @@ def test_a_second_answer_counts_and_the_first_stays_recorded() -> None:
 @pytest.mark.parametrize("command", [FREE, CONCLUDE], ids=lambda it: type(it).__name__)
 def test_nothing_is_recorded_before_the_inspection_begins(command: Any) -> None:
     refusal = given(PLANNED).when(command).refused(ON_SITE, "inspection_not_under_way")
-    assert refusal.instead == "inspections.StartInspection"
+    assert refusal.acts[0] == "inspections.StartInspection"
     early = command.by(act(INSPECTOR, on=SET - DAY))
     given(PLANNED, STARTED).when(early).refused(ON_SITE, "before_the_inspection")
 
@@ -295,7 +296,7 @@ def test_nothing_is_recorded_before_the_inspection_begins(command: Any) -> None:
 @pytest.mark.parametrize("command", [FREE, CONCLUDE], ids=lambda it: type(it).__name__)
 def test_nothing_is_recorded_after_the_inspection_is_over(command: Any) -> None:
     refusal = given(PLANNED, STARTED, FOUND).when(command).refused(ON_SITE)
-    assert refusal.instead == ""
+    assert refusal.acts == ("inspections.PlanInspection",)
 
 
 def test_an_inspection_is_concluded_by_the_second_inspector_as_well() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.catalogue import EVENTS, STATES
-from domain.kernel.stream import evolve_all
+from tests.spec import evolve_all
 from tests.strategies import facts_of
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.kernel.roles import Role
-from domain.kernel.stream import evolve_all, shared
+from domain.kernel.stream import shared
 from domain.responsibilities import (
     DUTY,
     HANDOVER,
@@ -47,7 +47,7 @@ from tests.known import (
     post,
 )
 from tests.scenarios import play
-from tests.spec import given
+from tests.spec import evolve_all, given
 
 YESTERDAY = TODAY - timedelta(days=1)
 

@@ -54,7 +54,7 @@ def test_the_county_has_no_parent() -> None:
 
 @pytest.mark.parametrize(
     ("parent", "code"),
-    [("", "unit_unknown"), (UNKNOWN, "unit_unknown"), (MERGED, "unit_has_ended")],
+    [("", "unit_unknown"), (UNKNOWN, "unit_unknown"), (MERGED, "unit_ended")],
 )
 def test_any_other_unit_needs_an_active_parent(parent: str, code: str) -> None:
     given().when(CreateUnit(level=Level.OFFICE, parent=parent, **CREATE)).refused(TREE, code)
@@ -119,7 +119,7 @@ def test_a_unit_moves_under_another_parent() -> None:
     ("parent", "code"),
     [
         (UNKNOWN, "unit_unknown"),
-        (MERGED, "unit_has_ended"),
+        (MERGED, "unit_ended"),
         (SAFETY, "unit_beneath_itself"),
         (DESK, "unit_beneath_itself"),
     ],
@@ -151,7 +151,7 @@ def test_an_abolished_unit_leaves_a_successor() -> None:
     [
         ("", "unit_unknown"),
         (UNKNOWN, "unit_unknown"),
-        (MERGED, "unit_has_ended"),
+        (MERGED, "unit_ended"),
         (SAFETY, "successor_beneath_the_unit"),
         (DESK, "successor_beneath_the_unit"),
     ],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.findings import (
+    ConfirmFinding,
     Finding,
     FindingConfirmed,
     FindingMerged,
@@ -15,11 +16,11 @@ from domain.findings import (
     Step,
     TransferFinding,
 )
-from domain.findings.finding import CLUES, CONFIRMING
+from domain.findings.finding import CLUES, CONFIRMING, RECORDING
 from domain.kernel.deadlines import STATUTORY, Statutory
 from domain.kernel.roles import Role
+from domain.kernel.rules import BY_OTHERS
 from domain.kernel.sources import RectificationType, Source
-from domain.kernel.stream import evolve_all
 from domain.seed import load
 from tests import scenarios
 from tests.asked import (
@@ -33,7 +34,7 @@ from tests.asked import (
     transfer,
 )
 from tests.known import ENFORCEMENT, INSPECTOR, MERGED, SAFETY, SECOND, SUPERVISOR, TODAY, act
-from tests.spec import Given, given
+from tests.spec import Given, evolve_all, given
 
 CLOCK = next(clock for clock in load.clocks() if clock.id == "MAD-15")
 DECISIONS = [confirm, reject, merge, transfer]
@@ -84,17 +85,22 @@ def test_a_finding_is_confirmed_under_the_next_number() -> None:
 def test_nothing_is_decided_before_submission(decision: Any) -> None:
     case = given(*scenarios.recorded()).when(decision())
     refusal = case.refused(CONFIRMING, "finding_not_awaiting_decision")
-    assert refusal.instead == "findings.SubmitFinding"
+    assert refusal.acts == ("findings.SubmitFinding",)
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
 @pytest.mark.parametrize(
-    "history",
-    [scenarios.confirmed, scenarios.rejected, scenarios.merged, scenarios.transferred],
+    ("history", "acts"),
+    [
+        (scenarios.confirmed, ()),
+        (scenarios.rejected, ("findings.RecordFinding",)),
+        (scenarios.merged, ()),
+        (scenarios.transferred, ()),
+    ],
 )
-def test_a_finding_is_decided_once(decision: Any, history: Any) -> None:
+def test_a_finding_is_decided_once(decision: Any, history: Any, acts: Any) -> None:
     case = given(*history()).when(decision())
-    assert case.refused(CONFIRMING, "finding_not_awaiting_decision").instead == ""
+    assert case.refused(CONFIRMING, "finding_not_awaiting_decision").acts == acts
 
 
 @pytest.mark.parametrize("decision", REASONED)
@@ -106,7 +112,8 @@ def test_deciding_against_a_finding_needs_a_reason(decision: Any) -> None:
 @pytest.mark.parametrize("by", [INSPECTOR, SECOND])
 def test_an_inspector_does_not_confirm_their_own_finding(by: str) -> None:
     refusal = submitted().when(confirm(by=by)).refused(CONFIRMING, "inspector_confirms_own_finding")
-    assert refusal.who == (Role.SUPERVISOR, Role.LEADER_IN_CHARGE)
+    assert (refusal.instead, refusal.acts) == (BY_OTHERS, ())
+    assert ConfirmFinding.barred(Finding(inspectors=(INSPECTOR, SECOND))) == (INSPECTOR, SECOND)
 
 
 def test_nobody_confirms_on_behalf_of_an_inspector() -> None:
@@ -183,3 +190,14 @@ def test_the_principal_head_transfers_a_clue_of_crime() -> None:
 
 def test_a_transfer_names_the_authority() -> None:
     submitted().when(transfer(to_authority="")).refused(CLUES, "authority_missing")
+
+
+@pytest.mark.parametrize("decide", DECISIONS)
+def test_nothing_is_decided_before_the_problem_was_found(decide: Any) -> None:
+    case = submitted().when(decide(on=FOUND_ON - timedelta(days=1)))
+    case.refused(RECORDING, "before_it_was_found")
+
+
+def test_a_statutory_clock_does_not_begin_on_a_day_to_come() -> None:
+    tomorrow = confirm(statutory_clock=CLOCK.id, statutory_start_on=TODAY + timedelta(days=1))
+    submitted(clocks={CLOCK.id: CLOCK}).when(tomorrow).refused(CONFIRMING, "clock_not_begun")

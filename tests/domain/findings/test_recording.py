@@ -21,9 +21,12 @@ from domain.findings.recording import OldFinding, Problem
 from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
 from domain.kernel.roles import Role
 from domain.kernel.stream import shared
+from domain.rectifications import Rectification
 from tests import scenarios
 from tests.asked import (
     FOUND_ON,
+    ITEM,
+    OTHER_FINDING,
     PHOTO,
     correct,
     import_finding,
@@ -43,7 +46,13 @@ from tests.known import (
 )
 from tests.spec import given
 
-TOMORROW = TODAY + timedelta(days=1)
+DAY = timedelta(days=1)
+TOMORROW = TODAY + DAY
+VISIT = "inspections/visit"
+OTHERS = {
+    "questions": {VISIT: ("1", "3")},
+    "states": {ITEM: Rectification(), OTHER_FINDING: Finding()},
+}
 DECIDED = [scenarios.confirmed, scenarios.rejected, scenarios.merged, scenarios.transferred]
 
 
@@ -82,9 +91,62 @@ def test_a_finding_may_not_be_of_tomorrow() -> None:
     given().when(record(found_on=TOMORROW)).refused(RECORDING, "found_in_future")
 
 
+def test_a_finding_recorded_late_was_found_by_the_day_claimed() -> None:
+    given().when(record(on=FOUND_ON)).allowed()
+    refusal = given().when(record(on=FOUND_ON - DAY)).refused(RECORDING, "before_it_was_found")
+    assert refusal.values == {"found_on": FOUND_ON, "happened_on": FOUND_ON - DAY}
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("90", "-180"), ("-90", "180.0"), ("29.98", "108.11"), ("", "")]
+)
+def test_a_finding_may_say_where_on_earth(latitude: str, longitude: str) -> None:
+    given().when(
+        record(place=Place(words="东街", latitude=latitude, longitude=longitude))
+    ).allowed()
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "wrong"),
+    [
+        ("90.1", "0", "latitude"), ("-91", "0", "latitude"), ("0", "180.5", "longitude"),
+        ("0", "", "longitude"), ("", "108", "latitude"), ("nan", "0", "latitude"),
+        ("29°58′", "108", "latitude"), ("٢٩", "108", "latitude"), ("1e1", "108", "latitude"),
+    ],
+)  # fmt: skip
+def test_a_position_that_is_none_is_refused(latitude: str, longitude: str, wrong: str) -> None:
+    place = Place(words="东街", latitude=latitude, longitude=longitude)
+    refusal = given().when(record(place=place)).refused(RECORDING, "position_out_of_range")
+    assert refusal.missing == (wrong,)
+
+
+def test_a_finding_may_name_its_inspection_its_question_and_an_earlier_item() -> None:
+    said = record(inspection=VISIT, question="3", repeats=ITEM)
+    given().knowing(**OTHERS).when(said).allowed()
+    given().knowing(**OTHERS).when(record(inspection=VISIT)).allowed()
+
+
+@pytest.mark.parametrize(
+    ("named", "wrong"),
+    [
+        ({"inspection": "inspections/none"}, "inspection"),
+        ({"inspection": VISIT, "question": "9"}, "question"),
+        ({"question": "3"}, "inspection"),
+        ({"repeats": "rectifications/none"}, "repeats"),
+        ({"repeats": OTHER_FINDING}, "repeats"),
+        ({"repeats": "FZ-2026-001"}, "repeats"),
+    ],
+)
+def test_a_finding_names_nothing_that_is_not_there(named: dict[str, str], wrong: str) -> None:
+    case = given().knowing(**OTHERS).when(record(**named))
+    refusal = case.refused(RECORDING, "no_such_reference")
+    assert (refusal.missing, refusal.values) == ((wrong,), {})
+
+
 def test_a_finding_has_a_grade_the_county_knows() -> None:
     refusal = given().when(record(severity="huge")).refused(RECORDING, "severity_unknown")
-    assert refusal.values["grades"] == ["ordinary", "serious", "grave"]
+    assert refusal.missing == ("severity",)
+    assert refusal.values["grades"] == ["一般", "较重", "严重"]
 
 
 def test_recording_concerns_the_unit_the_problem_lies_with() -> None:
@@ -133,6 +195,12 @@ def test_two_inspectors_submit_a_finding() -> None:
     )
     assert finding.step is Step.SUBMITTED
     assert finding.inspectors == (INSPECTOR, SECOND)
+
+
+def test_a_finding_is_not_submitted_before_it_was_found() -> None:
+    given(*scenarios.recorded()).when(submit(on=FOUND_ON)).allowed()
+    case = given(*scenarios.recorded()).when(submit(on=FOUND_ON - DAY))
+    case.refused(RECORDING, "before_it_was_found")
 
 
 @pytest.mark.parametrize("history", [scenarios.submitted, *DECIDED])

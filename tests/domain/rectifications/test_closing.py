@@ -76,7 +76,7 @@ def test_judging_needs_a_reason() -> None:
 def test_unverified_work_is_never_judged_rectified() -> None:
     case = given(*scenarios.rectifying()).knowing(today=DUE).when(judge(on=DUE))
     refusal = case.refused(RESULT, "rectified_needs_verification")
-    assert refusal.instead == "rectifications.PassVerification"
+    assert refusal.acts == ("rectifications.ClaimCompletion", "rectifications.ReportProgress")
 
 
 @pytest.mark.parametrize("by", [HANDLER, HEAD, LEADER])

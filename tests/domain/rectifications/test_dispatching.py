@@ -159,6 +159,7 @@ def test_the_handler_may_be_left_to_the_lead_unit() -> None:
         (Assisting(unit=ENFORCEMENT, person=HANDLER), "lead_unit_assists_itself"),
         (Assisting(unit=SAFETY, person=VERIFIER), "verifying_unit_assists"),
         (Assisting(unit=AFFAIRS, person=HANDLER), "not_a_member"),
+        (Assisting(unit=AFFAIRS, person=""), "person_not_named"),
     ],
 )
 def test_an_assisting_unit_must_fit(help: Assisting, code: str) -> None:
@@ -172,6 +173,7 @@ def test_an_assisting_unit_must_fit(help: Assisting, code: str) -> None:
         ({"requirement": ""}, "requirement_missing"),
         ({"unit": COUNTY}, "sub_item_elsewhere"),
         ({"person": HANDLER}, "not_a_member"),
+        ({"person": ""}, "sub_item_without_person"),
     ],
 )
 def test_a_sub_item_must_fit(change: dict[str, str], code: str) -> None:
@@ -261,7 +263,7 @@ def test_an_item_signed_for_is_not_sent_back(history: Any) -> None:
 )
 def test_an_item_the_unit_does_not_hold_is_not_sent_back(history: Any) -> None:
     case = given(*history()).when(request_return())
-    assert case.refused(ORDER, "not_at_this_step").values["possible"] == (Step.DISPATCHED,)
+    assert case.refused(ORDER, "not_at_this_step").values["possible"] == [Step.DISPATCHED]
 
 
 def test_only_the_lead_unit_sends_an_item_back() -> None:

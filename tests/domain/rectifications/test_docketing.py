@@ -128,11 +128,18 @@ def test_an_old_item_is_not_closed_before_it_was_registered() -> None:
     given().when(import_item(closed_on=early)).refused(TAKEOVER, "closed_before_registered")
 
 
+def test_an_old_item_is_found_before_it_is_registered_and_due_after() -> None:
+    given().when(import_item(ordered_due_on=FOUND_ON)).allowed()
+    early, late = (FOUND_ON + timedelta(days=days) for days in (-1, 1))
+    given().when(import_item(ordered_due_on=early)).refused(TAKEOVER, "due_before_registered")
+    given().when(import_item(found_on=late)).refused(TAKEOVER, "found_after_registered")
+
+
 def test_missing_roles_are_filled_before_the_next_step() -> None:
     case = given(*scenarios.imported_open()).when(report_progress())
     refusal = case.refused(MINIMUM_SET, "roles_missing")
     assert refusal.missing == ("leader", "verifying_unit")
-    assert refusal.instead == "rectifications.FillRoles"
+    assert refusal.acts == ("rectifications.FillRoles",)
 
 
 def test_filling_the_roles_lets_the_item_go_on() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from domain.kernel.known import KnownPost
 from domain.kernel.roles import Role
+from domain.kernel.rules import BY_OTHERS
 from domain.kernel.sources import RectificationType
 from domain.kernel.stream import Act
 from domain.rectifications import Rectification, Result
@@ -280,7 +281,9 @@ def test_nobody_on_the_doing_side_checks_it(role: str, check: Any) -> None:
     history, person = DOING[role]
     refusal = check(history(), person).refused(RECUSAL, "took_part_on_the_doing_side")
     assert refusal.values["persons"] == [person]
-    assert refusal.instead == "rectifications.AcceptClaim"
+    assert refusal.missing == (() if check is judge else ("verifier",))
+    assert (refusal.instead == BY_OTHERS) is (check is judge)
+    assert refusal.acts == ()
 
 
 @pytest.mark.parametrize("check", CHECKS)

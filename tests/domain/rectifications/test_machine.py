@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from domain.kernel.roles import Role
 from domain.kernel.rules import Refused
 from domain.kernel.sources import RectificationType
-from domain.kernel.stream import Command, Event, evolve_all
+from domain.kernel.stream import Command, Event
 from domain.rectifications import (
     ExtensionGranted,
     ItemReopened,
@@ -39,6 +39,7 @@ from tests.known import (
     Knowledge,
     post,
 )
+from tests.spec import evolve_all
 
 LEFT_EARLY = "persons/left-early"  # of the lead unit until the item began
 TOWN = (

@@ -71,7 +71,7 @@ def test_more_time_is_not_asked_for_after_the_due_day(day: date, late: int) -> N
     case = given(*scenarios.rectifying()).knowing(today=day).when(request_extension(on=day))
     refusal = case.refused(EXTENSION, "extension_asked_too_late")
     assert refusal.values == {"due_on": DUE, "late": late}
-    assert refusal.who == (Role.LEADER_IN_CHARGE,)
+    assert refusal.acts == ("rectifications.ClaimCompletion", "rectifications.ReportProgress")
 
 
 def test_the_statutory_day_ends_the_asking_if_it_is_earlier() -> None:
@@ -168,7 +168,7 @@ def test_the_opinion_says_something() -> None:
 def test_the_leader_decides_after_the_office_has_checked(command: Any) -> None:
     case = given(*scenarios.extension_requested()).when(command())
     refusal = case.refused(EXTENSION, "not_checked_yet")
-    assert refusal.instead == "rectifications.CheckExtension"
+    assert refusal.acts == ("rectifications.CheckExtension",)
 
 
 def test_a_second_application_is_checked_again() -> None:

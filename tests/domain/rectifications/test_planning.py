@@ -148,7 +148,7 @@ def test_what_is_to_be_done_at_once_needs_no_plan() -> None:
 @pytest.mark.parametrize("type", [RectificationType.STAGED, RectificationType.CONTINUING])
 def test_other_work_needs_a_plan(type: RectificationType) -> None:
     case = given(*scenarios.acknowledged(rectification_type=type)).when(start_at_once())
-    assert case.refused(PLAN, "plan_needed").instead == "rectifications.SubmitPlan"
+    assert case.refused(PLAN, "plan_needed").acts == ("rectifications.SubmitPlan",)
 
 
 def test_the_units_own_date_reminds_and_rules_nothing() -> None:

@@ -227,7 +227,8 @@ def test_an_item_nobody_holds_an_order_for_is_not_reassigned(history: Any) -> No
 
 def test_an_old_item_without_a_lead_unit_is_not_reassigned() -> None:
     case = given(*scenarios.imported_open(lead_unit="")).when(reassign())
-    case.refused(ORDER, "not_at_this_step")
+    refusal = case.refused(MINIMUM_SET, "roles_missing")
+    assert (refusal.missing, refusal.acts) == (("lead_unit",), ("rectifications.FillRoles",))
 
 
 def test_reassigning_needs_a_reason() -> None:
