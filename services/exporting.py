@@ -161,17 +161,12 @@ def _goal(line: Line, _language: Language) -> str:
 
 def _stages(line: Line, language: Language) -> str:
     """Each part with its date, and the day it was done."""
-    if "stages" in line:
-        stages = [*line["stages"]]
-    else:
-        names = ("text", "due_on", "done_on")
-        stages = [tuple(measure[name] for name in names) for measure in line["measures"]]
-    return "\n".join(_stage(language, *stage) for stage in stages)
+    return "\n".join(_stage(language, *stage) for stage in line["stages"])
 
 
-def _stage(language: Language, text: str, due_on: date | None, done_on: date | None) -> str:
+def _stage(language: Language, text: str, due_on: date, done_on: date | None) -> str:
     key = "stage_done" if done_on else "stage_due"
-    return say(language, "export", key, text=text, due_on=due_on or date.max, done_on=done_on)
+    return say(language, "export", key, text=text, due_on=due_on, done_on=done_on)
 
 
 def _evidence(line: Line, language: Language) -> str:
@@ -197,7 +192,6 @@ def _named(column: str) -> Callable[[Line, Language], Any]:
 WRITERS: Mapping[str, Callable[[Line, Language], Any]] = {
     "description": _description,
     "subject_matter": lambda _line, _language: "",  # written by hand: no fact says it
-    "source_document": lambda line, _language: line.get("source_document", ""),
     "unit": _named("unit_name"),
     "supervisor": _named("supervisor_name"),
     "verified_by": _named("verified_by_name"),

@@ -1,12 +1,16 @@
 """From what a form, a request body or a command line says to a command: every fault at once.
 
-Text is normalised (NFC, trimmed, line ends) and bounded here, so that the domain never meets
-anything else. Fields the server sets (`id`, `act`) cannot be given: that would be a forged actor.
+Text is normalised (NFC, trimmed, line ends; on one line unless it may have many) and bounded here,
+and so are days, so that the domain never meets anything else. Fields the server sets (`id`, `act`)
+cannot be given: that would be a forged actor.
 """
 
+import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -21,6 +25,12 @@ PARTS_MAX = 200
 DIGITS_MAX = 15  # of positions, versions and counts: more than there will ever be
 SERVER_SET = frozenset({"id", "act"})
 PLAIN_CONTROLS = frozenset("\n\t")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # beyond them a day is a slip of the pen
+MANY_LINES = frozenset({  # the text of any other field stands on one line
+    "details", "reason", "text", "report", "requirement", "opinion", "cause", "goal", "record",
+    "progress", "summary", "missing", "open_matters", "site_note", "note", "standard", "measures",
+})  # fmt: skip
+BREAK = re.compile(r"\s*[\n\t]\s*")
 # Overrides and embeddings of direction: a title with one makes the rest of a page read backwards.
 TURNS_TEXT = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
@@ -55,6 +65,14 @@ def parse(command: type[C], id: str, said: Mapping[str, Any]) -> C:
     return command(id=id, **found)
 
 
+def parse_one(name: str, said: Any, wanted: Any) -> Any:
+    """What is said under a name outside a command, as a value of a type. Raises Malformed."""
+    try:
+        return _read(name, said, wanted)
+    except FaultFound as found:
+        raise Malformed("does_not_fit", errors=(found.fault,)) from None
+
+
 def _asked(command: type[Command[Any]]) -> Mapping[str, Field[Any]]:
     return {field.name: field for field in fields(command) if field.name not in SERVER_SET}
 
@@ -84,6 +102,28 @@ def unflatten(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         else:
             place[last] = value
     return {name: _lists(value) for name, value in nested.items()}
+
+
+def read_json(text: str) -> Any:
+    """What a JSON text says. Raises Malformed; of a key said twice neither is chosen."""
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise Malformed("not_json") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in said:
+            raise Malformed("key_doubled", name=key)
+        said[key.encode().decode()] = value  # half a surrogate pair is no text: ValueError
+    return said
+
+
+def _no_number(said: str) -> Any:
+    """NaN and the infinities, which JSON does not know."""
+    raise ValueError(said)
 
 
 def whole_number(text: str) -> int | None:
@@ -124,22 +164,41 @@ def _blank(value: Any) -> bool:
 
 def _read(name: str, said: Any, wanted: Any) -> Any:
     """`said` as a value of the type `wanted`. Raises FaultFound."""
-    cleaned = _clean(name, said)
+    try:
+        cleaned = _clean(name, said)
+    except RecursionError:
+        raise FaultFound(Fault(field=name, reason="malformed")) from None
     if get_origin(wanted) is tuple and not isinstance(cleaned, (list, tuple)):
         cleaned = [cleaned]  # a form with one box ticked says one value
     try:
-        return msgspec.convert(cleaned, wanted, strict=False)
+        found = msgspec.convert(cleaned, wanted, strict=False)
     except msgspec.ValidationError as error:
         path = str(error).rpartition(" - at `$")[2].rstrip("`") if " - at `$" in str(error) else ""
         raise FaultFound(
             Fault(field=name + path, reason=_reason(wanted), allowed=_allowed(wanted))
         ) from error
+    _in_range(name, found)
+    return found
+
+
+def _in_range(name: str, found: Any) -> None:
+    """Every day within the range, all the way down. Raises FaultFound."""
+    if isinstance(found, date) and not FIRST_DAY <= found <= LAST_DAY:
+        raise FaultFound(Fault(field=name, reason="date_out_of_range"))
+    if isinstance(found, tuple):
+        for n, each in enumerate(found):
+            _in_range(f"{name}[{n}]", each)
+    elif is_dataclass(found):
+        for part in fields(found):
+            _in_range(f"{name}.{part.name}", getattr(found, part.name))
 
 
 def _clean(name: str, said: Any) -> Any:
     """Text normalised and bounded, all the way down. Raises FaultFound."""
     if isinstance(said, str):
         text = normalised(said)
+        if last_part(name) not in MANY_LINES:
+            text = one_line(text)
         if len(text) > TEXT_CHARACTERS_MAX:
             raise FaultFound(Fault(field=name, reason="too_long"))
         if not text.isprintable() and any(map(_unprintable, text)):
@@ -159,6 +218,16 @@ def normalised(text: str) -> str:
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     seen = any(unicodedata.category(character) != "Cf" for character in lines)
     return lines if seen else ""  # nothing but marks nobody sees is nothing
+
+
+def one_line(text: str) -> str:
+    """The text without breaks: a line pasted from a cell of a spreadsheet is one line."""
+    return BREAK.sub(" ", text)
+
+
+def last_part(name: str) -> str:
+    """The field's own name: `text` of measures.0.text, `inspectors` of inspectors.1."""
+    return [part for part in name.split(".") if not part.isdecimal()][-1]
 
 
 def _unprintable(character: str) -> bool:

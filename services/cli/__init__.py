@@ -8,8 +8,8 @@ import typer
 
 from services.cli import doing, keeping, measuring, showing, taking_over
 from services.cli.options import Asked, AskedToRead, begun, typed
-from services.settings import prefers_english
-from services.words import LANGUAGES, Language, say
+from services.cli.usage import spoken_in, spoken_kinds
+from services.words import Language, say
 
 COMMANDS: Sequence[tuple[str, Any, type[Asked]]] = (
     ("serve", keeping.serve, keeping.AskedToServe),
@@ -31,7 +31,7 @@ COMMANDS: Sequence[tuple[str, Any, type[Asked]]] = (
 
 def main() -> None:
     """Run what the command line asks, in the language it or the environment names."""
-    build(_language(sys.argv[1:]))()
+    build(spoken_in(sys.argv[1:]))()
 
 
 def build(language: Language) -> typer.Typer:
@@ -47,6 +47,8 @@ def build(language: Language) -> typer.Typer:
         place = groups[group] if group else app
         place.command(
             name,
+            cls=spoken_kinds(language)[1],
+            options_metavar=say(language, "cli", "options_metavar"),
             help=say(language, "cli_help", path),
             rich_help_panel=panel,
             add_help_option=False,
@@ -57,6 +59,9 @@ def build(language: Language) -> typer.Typer:
 def _group(language: Language, name: str) -> typer.Typer:
     """A command with commands beneath it."""
     group = typer.Typer(
+        cls=spoken_kinds(language)[0],
+        options_metavar=say(language, "cli", "options_metavar"),
+        subcommand_metavar=say(language, "cli", "command_metavar"),
         help=say(language, "cli_help", name),
         add_help_option=False,
         add_completion=False,
@@ -65,13 +70,3 @@ def _group(language: Language, name: str) -> typer.Typer:
     )
     group.callback()(begun(Asked, language))
     return group
-
-
-def _language(said: Sequence[str]) -> Language:
-    """The language `--lang` names, wherever it stands; else the environment's."""
-    joined = dict(zip(said, [*said[1:], ""], strict=True))
-    named = joined.get("--lang") or next(
-        (word.partition("=")[2] for word in said if word.startswith("--lang=")), ""
-    )
-    preferred: Language = "en" if prefers_english() else "zh"
-    return next((known for known in LANGUAGES if known == named), preferred)

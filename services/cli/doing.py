@@ -1,11 +1,9 @@
 """Acting: one command through the desk, as an account of this machine; and setting a password."""
 
-import json
 import mimetypes
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +12,15 @@ import typer
 from domain.catalogue import COMMANDS
 from domain.kernel.rules import Malformed, NotFound
 from domain.kernel.stream import Command, Login
-from services.authority import Caller
+from services import claims
+from services.authority import Caller, person_behind
 from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting, stdin_line
 from services.desk import Done
-from services.ids import new_stream_id
-from services.parsing import Fault, parse, unflatten
+from services.ids import NAME_CHARACTERS_MAX, is_stream_name, new_stream_id
+from services.parsing import Fault, parse, read_json, unflatten
+from services.passwords import PASSWORD_CHARACTERS_MIN
 from services.words import command_name, say
-
-PASSWORD_CHARACTERS_MIN = 8
 
 
 class AskedToDo(AskedToRead):
@@ -32,7 +30,7 @@ class AskedToDo(AskedToRead):
     words: list[str] = argument("[ID] [F=V]…", optional=True)
     account: str = option("--as", default=..., metavar="ACCOUNT")
     key: str | None = option("--key", metavar="KEY")
-    seen: int | None = option("--seen", metavar="VERSION")
+    seen: str | None = option("--seen", metavar="VERSION")
     post: str | None = option("--post", metavar="POST")
     on: str | None = option("--on", metavar="DATE")
     late_reason: str | None = option("--late-reason", metavar="TEXT")
@@ -51,11 +49,20 @@ def do(asked: AskedToDo, sitting: Sitting) -> None:
         raise NotFound("no_such_command", command=asked.command)
     sitting.command = kind
     id, words = _id_and_words(kind, asked.words or [])
+    _known(asked, kind, id, sitting)
     command = parse(kind, id, unflatten(_pairs(words, sitting)))
     if not id:
         command = replace(command, id=new_stream_id(command, sitting.house.clock.now()))
-    done = sitting.house.desk.execute(command, _caller(asked), asked.seen)
+    done = sitting.house.desk.execute(command, _caller(asked), claims.version(asked.seen or ""))
     _tell(done, sitting)
+
+
+def _known(asked: AskedToDo, kind: type[Command[Any]], id: str, sitting: Sitting) -> None:
+    """Refuse for an account or a stream that is not there, before any word is looked at."""
+    desk = sitting.house.desk
+    person_behind(account_id(asked.account), desk.known())
+    if kind.opens is False and not desk.load(kind.of, id)[0]:
+        raise NotFound("no_such_stream", stream=id)
 
 
 def _id_and_words(kind: type[Command[Any]], words: Sequence[str]) -> tuple[str, Sequence[str]]:
@@ -65,6 +72,8 @@ def _id_and_words(kind: type[Command[Any]], words: Sequence[str]) -> tuple[str, 
         named = words[0] if "/" in words[0] else f"{stream}/{words[0]}"
         if named.partition("/")[0] != stream:
             raise Malformed("stream_of_another_kind", stream=named, kind=stream)
+        if not is_stream_name(named.partition("/")[2]):
+            raise Malformed("stream_name_unfit", stream=named, most=NAME_CHARACTERS_MAX)
         return named, words[1:]
     if kind.opens is False:
         raise Malformed("stream_not_named", command=kind.name)
@@ -90,8 +99,10 @@ def _pairs(words: Sequence[str], sitting: Sitting) -> Iterator[tuple[str, Any]]:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return json.loads(text)
-    except ValueError:
+        return read_json(text)
+    except Malformed as unread:
+        if unread.code == "key_doubled":
+            raise
         raise Malformed("does_not_fit", errors=(Fault(field=name, reason="not_json"),)) from None
 
 
@@ -110,18 +121,10 @@ def _caller(asked: AskedToDo) -> Caller:
         account=account_id(asked.account),
         login=Login.LOCAL,
         post=asked.post or "",
-        happened_on=_day(asked.on),
-        late_reason=(asked.late_reason or "").strip(),
-        key=asked.key or "",
+        happened_on=claims.day(asked.on or ""),
+        late_reason=claims.late_reason(asked.late_reason or ""),
+        key=claims.key(asked.key or ""),
     )
-
-
-def _day(said: str | None) -> date | None:
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError:
-        fault = Fault(field="happened_on", reason="not_a_date")
-        raise Malformed("does_not_fit", errors=(fault,)) from None
 
 
 def account_id(name: str) -> str:

@@ -1,6 +1,7 @@
 """Keeping the house: serve, seed, rebuild, prove, explain."""
 
 import re
+import socket
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -12,11 +13,14 @@ from projections.catalogue import PROJECTIONS
 from services.bootstrap import check_ledger, system_now
 from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting
-from services.parsing import normalised
+from services.parsing import normalised, whole_number
 from services.settings import Settings, variable_of
 from services.words import say
 
 DAMAGED = 1  # exit code
+PORTS = range(1, 2**16)
+BACKLOG = 2048  # connections that may wait
+WORKERS = range(1, 65)
 ROOT = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
 
@@ -78,18 +82,34 @@ def serve(asked: AskedToServe, sitting: Sitting) -> None:
     if bool(asked.cert) != bool(asked.key_file):
         raise Malformed("certificate_incomplete")
     house = sitting.house
-    host, port = asked.host or house.settings.host, asked.port or house.settings.port
-    address = f"http{'s' if asked.cert else ''}://{host}:{port}/"
-    sitting.catch_up()
-    sitting.tell(say(sitting.language, "cli", "serving", address=address))
-    uvicorn.run(
+    config = uvicorn.Config(
         build(house),
-        host=host,
-        port=port,
         log_level="warning",
         ssl_certfile=asked.cert,
         ssl_keyfile=asked.key_file,
     )
+    try:
+        config.load()
+    except OSError as error:
+        raise Malformed("certificate_unreadable", error=str(error)) from None
+    host = asked.host or house.settings.host
+    with _listening(host, house.settings.port if asked.port is None else asked.port) as at:
+        sitting.catch_up()
+        place = f"[{host}]" if ":" in host else host
+        address = f"http{'s' if asked.cert else ''}://{place}:{at.getsockname()[1]}/"
+        sitting.tell(say(sitting.language, "cli", "serving", address=address))
+        uvicorn.Server(config).run(sockets=[at])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises Malformed if none can."""
+    if port not in PORTS:
+        raise Malformed("port_out_of_range", most=PORTS[-1])
+    try:
+        kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=kind, backlog=BACKLOG)
+    except (OSError, UnicodeError) as error:
+        raise Malformed("address_unusable", host=host, port=port, error=str(error)) from None
 
 
 def seed_demo(asked: AskedToSeed, sitting: Sitting) -> None:
@@ -133,6 +153,8 @@ def _require_new(settings: Settings) -> None:
 
 def rebuild(asked: AskedToRebuild, sitting: Sitting) -> None:
     """Fold read models anew from the first fact, beside the serving ones, and swap them in."""
+    if asked.workers not in WORKERS:
+        raise Malformed("workers_out_of_range", most=WORKERS[-1])
     for projection in _chosen(asked.name):
         with sitting.progress("rebuilding") as tell:
             position = sitting.house.rebuild(projection, asked.workers, tell)
@@ -171,6 +193,8 @@ def fsck(asked: AskedToProve, sitting: Sitting) -> int:
 
 def receipt(asked: AskedForReceipt, sitting: Sitting) -> None:
     """Print the receipt of a fact, which tools/verify.py checks without any of our code."""
+    if whole_number(str(asked.position)) is None:
+        raise NotFound("no_such_position", position=asked.position)
     sitting.tell_json(sitting.house.receipt(asked.position))
 
 
@@ -184,7 +208,8 @@ def explain(asked: AskedToExplain, sitting: Sitting) -> None:
         return
     width = max(len(stop.place) for stop in stops)
     for stop in stops:
-        sitting.tell(f"{stop.place:<{width}}  {'  ' * stop.depth}{stop.says}")
+        number = str(stop.number or "") if not stop.depth else ""
+        sitting.tell(f"{stop.place:<{width}}  {number:<2}{'  ' * stop.depth}{stop.says}")
 
 
 def show_settings(_asked: AskedToRead, sitting: Sitting) -> None:

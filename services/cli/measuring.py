@@ -21,5 +21,6 @@ def bench(asked: AskedToMeasure, sitting: Sitting) -> None:
     scale = QUICK if asked.quick else Scale()
     told = page(measure(scale, asked.data or Path(), sitting.complain), scale)
     if asked.write:
-        asked.write.write_text(told, encoding="utf-8")
+        with sitting.writing(asked.write) as out:
+            out.write(told.encode())
     sitting.tell(told)

@@ -5,6 +5,7 @@ the language, so that options many commands share are written once and help spea
 """
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, Field, field, fields
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, TypeVar, get_type_hints
 
 import typer
 
+from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from services.cli.sitting import Sitting
 from services.words import LANGUAGES, Language, say
@@ -43,6 +45,7 @@ class AskedToRead(Asked):
 
 
 A = TypeVar("A", bound=Asked)
+SURROGATE = re.compile("[\ud800-\udfff]")  # what Python makes of a byte that is not UTF-8
 Run = Callable[[A, Sitting], int | None]
 
 
@@ -55,10 +58,19 @@ def typed(run: Run[A], kind: type[A], language: Language) -> Callable[..., None]
         spoken = next((it for it in LANGUAGES if it in (asked.lang, before.lang)), language)
         data = asked.data or before.data
         with Sitting(spoken, data, as_json=getattr(asked, "json", False)) as sitting:
-            code = sitting.answer(lambda: run(asked, sitting))
+            code = sitting.answer(lambda: _run(run, asked, sitting))
         raise typer.Exit(code)
 
     return signed(command, kind, language)
+
+
+def _run(run: Run[A], asked: A, sitting: Sitting) -> int | None:
+    """Do it, once every word of it is text. Raises Malformed for bytes that are none."""
+    told = (getattr(asked, each.name) for each in fields(asked))
+    words = [word for said in told for word in (said if isinstance(said, list) else [said])]
+    if any(isinstance(word, str) and SURROGATE.search(word) for word in words):
+        raise Malformed("wrong_encoding")
+    return run(asked, sitting)
 
 
 def begun(kind: type[Asked], language: Language) -> Callable[..., None]:

@@ -21,7 +21,8 @@ from projections.base import Read, Row
 from projections.questions import item, person
 from projections.questions.names import named
 from services import tables
-from services.cli.boards import BOARDS, Board, Cells, board_called, narrowed
+from services.cli.boards import BOARDS, Board, Cells, board_called
+from services.cli.filtering import narrowed
 from services.cli.options import AskedToRead, argument, option
 from services.cli.sitting import Sitting
 from services.exporting import LISTS, Export, write_list, write_lists
@@ -95,7 +96,7 @@ def show(asked: AskedToShow, sitting: Sitting) -> None:
         return
     board = board_called(asked.what)
     with sitting.view(asked.as_of) as view:
-        filters = narrowed(board, asked.where, view.bounds)
+        filters = narrowed(board, asked.where, view)
         if asked.csv or asked.xlsx:
             _write(asked, board, filters, view, sitting)
         elif asked.json:
@@ -135,9 +136,8 @@ def _write(asked: AskedToShow, board: Board, filters: Any, view: View, sitting: 
                 [cells.cell(name, column, row[column]) for column in board.columns]
                 for row in board.rows(view.read, filters, None)
             )
-            with path.open("wb") as out:
+            with sitting.writing(path) as out:
                 write(out, headers, rows)
-            sitting.tell(say(sitting.language, "cli", "written", file=str(path)))
 
 
 def _write_list(asked: AskedToShow, sitting: Sitting) -> None:
@@ -145,14 +145,13 @@ def _write_list(asked: AskedToShow, sitting: Sitting) -> None:
     if not (asked.csv or asked.xlsx):
         raise Malformed("list_needs_a_file", list=asked.what)
     with sitting.view(asked.as_of) as view:
-        filters = narrowed(BOARDS["rectifications"], asked.where, view.bounds)
+        filters = narrowed(BOARDS["rectifications"], asked.where, view)
         export = Export(view=view, parts=(filters,), language=sitting.language)
         for path, write in ((asked.csv, write_list), (asked.xlsx, _write_book)):
             if path is None:
                 continue
-            with path.open("wb") as out:
+            with sitting.writing(path) as out:
                 write(out, export, asked.what)
-            sitting.tell(say(sitting.language, "cli", "written", file=str(path)))
 
 
 def _write_book(out: BinaryIO, export: Export, name: str) -> None:

@@ -1,22 +1,24 @@
 """One sitting of the command line: the language, the house it opens, and how it answers.
 
 Exit codes: 0 done · 1 the ledger is not as it was sealed · 2 malformed · 3 forbidden · 4 not
-found · 5 refused by a rule · 6 somebody was first · 70 a bug of ours · 75 nothing can be recorded
-now.
+found · 5 refused by a rule · 6 somebody was first · 7 shown, but not up to date, since a read model
+has stopped · 70 a bug of ours · 75 nothing can be recorded now.
 """
 
 import contextlib
 import json
 import os
+import shutil
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import typer
 from rich.console import Console
@@ -24,8 +26,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFound, Refused
-from domain.kernel.stream import Command
+from domain.kernel.stream import Command, State
 from domain.ports import LedgerUnavailable
+from services.able import who_could
 from services.bootstrap import House, ledger_file, open_house
 from services.names import name_of
 from services.parsing import Fault
@@ -42,6 +45,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
     Conflict: 6,
     LedgerUnavailable: 75,
 }
+STALE = 7
 BUG = 70
 WIDE = 200  # columns, where no terminal says how wide it is
 LONG_SECONDS = 2  # work that takes longer shows how far it is
@@ -56,6 +60,7 @@ class Sitting:
         self.language = language
         self.as_json = as_json
         self.command: type[Command[Any]] | None = None  # what a refusal is about
+        self.stale = False  # whether what was shown lacks what was recorded since
         self._data = data
         self._open = contextlib.ExitStack()
 
@@ -100,6 +105,11 @@ class Sitting:
         self.catch_up()
         organisation = self.house.desk.known().organisation
         with self.house.reading.view(as_of or "", Viewer(), organisation) as view:
+            upto = view.as_of.position
+            self.stale = any(
+                each.error and (upto is None or each.position < upto)
+                for each in self.house.projector.status()
+            )
             yield view
 
     def catch_up(self) -> None:
@@ -111,7 +121,8 @@ class Sitting:
                 tell(min((each.position for each in status), default=1), self.house.ledger.head())
         for each in projector.status():
             if each.error:
-                self.complain(say(self.language, "cli", "stopped", name=each.name, why=each.error))
+                told = {"name": each.name, "position": each.position, "why": each.error}
+                self.complain(say(self.language, "cli", "stopped", **told))
 
     def name(self, id: str) -> str:
         """What people call the stream `id`."""
@@ -119,10 +130,16 @@ class Sitting:
             return id
         return name_of(id, self.house.desk.known().organisation, self.house.desk.load)
 
+    def could(
+        self, command: type[Command[Any]], state: State, units: Collection[str]
+    ) -> Sequence[str]:
+        """The persons who may ask `command` of a matter, as ids."""
+        return who_could(self.house.desk.known(), command, state, units)
+
     def answer(self, run: Callable[[], int | None]) -> int:
         """Do it; the exit code. What declines it is said in its five lines, a bug as it is."""
         try:
-            return run() or 0
+            return run() or (STALE if self.stale else 0)
         except Declined as declined:
             self._decline(declined)
             return EXIT_CODES[type(declined)]
@@ -137,7 +154,7 @@ class Sitting:
             return BUG
 
     def _decline(self, declined: Declined) -> None:
-        refusal = explain(declined, self.language, self.command, self.name)
+        refusal = explain(declined, self.language, self.command, self.name, self.could)
         faults = [self._fault(each) for each in declined.values.get("errors", ())]
         if self.as_json:
             self.complain(json.dumps({**asdict(refusal), "errors": faults}, ensure_ascii=False))
@@ -163,6 +180,20 @@ class Sitting:
         allowed = f" ({', '.join(fault.allowed)})" if fault.allowed else ""
         called = fault.field if last == fault.field else f"{fault.field} {last}"
         return f"{called}: {say(self.language, 'faults', fault.reason)}{allowed}"
+
+    @contextlib.contextmanager
+    def writing(self, path: Path) -> Iterator[BinaryIO]:
+        """A file to write, whole or not at all. Raises Malformed if it cannot be written."""
+        try:
+            with TemporaryFile() as draft:
+                yield draft
+                draft.seek(0)
+                with path.open("wb") as out:
+                    shutil.copyfileobj(draft, out)
+        except OSError as error:
+            raise Malformed("file_unwritable", file=str(path), error=str(error)) from None
+        told = say(self.language, "cli", "written", file=str(path))
+        self.complain(told) if self.as_json else self.tell(told)
 
     def complain(self, words: str) -> None:
         """Say it on the side, so that what is piped on stays clean."""

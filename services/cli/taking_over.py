@@ -110,6 +110,5 @@ def _change(field: str, before: Any, after: Any, language: Language) -> str:
 
 
 def _write(preview: Preview, applied: Applied, path: Path, sitting: Sitting) -> None:
-    with path.open("wb") as out:
+    with sitting.writing(path) as out:
         write_rejected(out, preview.headers, applied.bad, sitting.name)
-    sitting.complain(say(sitting.language, "cli", "written", file=str(path)))

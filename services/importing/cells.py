@@ -9,6 +9,7 @@ from domain.kernel.stream import Value
 from services.importing.days import day_of
 from services.importing.mapping import FieldRule, Map
 from services.importing.reading import Cell, Line, plain
+from services.parsing import one_line
 
 
 class RowFault(Value):
@@ -61,7 +62,7 @@ class Cells:
         column, text = self.first(columns)
         if not text:
             raise Unfit(column, "key_missing")
-        return text.replace("%", "%25").replace("|", "%7C").replace("\n", " ")
+        return one_line(text).replace("%", "%25").replace("|", "%7C")
 
     def words(self, rule: FieldRule) -> tuple[str, str]:
         """What the row says by a rule, as text, and the column it says it in."""

@@ -12,8 +12,8 @@ from domain.kernel.roles import Role
 from domain.kernel.rules import Declined, Forbidden, Malformed
 from domain.kernel.stream import Login, Value
 from domain.ports import Ledger
-from domain.rectifications import ImportItem
-from services.authority import IMPORTERS, Caller
+from domain.posts import REACH
+from services.authority import IMPORTERS, Caller, person_behind
 from services.desk import Desk, Request
 from services.importing.cells import Cells, RowFault, Unfit, places
 from services.importing.comparing import Change, changes
@@ -21,12 +21,13 @@ from services.importing.joining import NOBODY, Partners, Source, unused
 from services.importing.mapping import Map
 from services.importing.names import Names
 from services.importing.parents import Parents
-from services.importing.reading import Sheet, plain, read_sheet
+from services.importing.reading import Line, Sheet, plain, read_sheet
 from services.importing.rows import Bad, BadRow, Office, Row, row_of
 from services.knowledge import Moment
 
 AT_ONCE = 200  # rows in one append
-ABOUT_THE_IMPORTER = frozenset({"account_closed", "role_may_not"})  # true of every row
+# True of every row:
+ABOUT_THE_IMPORTER = frozenset({"account_closed", "account_unknown", "role_may_not"})
 LATE_REASON = "旧台账导入（{file}第{line}行）"
 
 Progress = Callable[[int, int], None]  # how much is done of how much
@@ -138,6 +139,7 @@ class Importer:
         parents = Parents(map, self._ledger, (Cells(at, line, NOBODY) for line in sheet.lines))
         for line in sheet.lines:
             try:
+                _under_headers(sheet, line)
                 partner = partners.of(Cells(at, line, NOBODY))
                 yield row_of(map, Cells(at, line, partner), office, parents)
             except Unfit as unfit:
@@ -148,14 +150,12 @@ class Importer:
     def _office(self, known: Moment) -> Office:
         """What rows are read against. Raises Forbidden to whom may not import."""
         organisation, asked = known.organisation, self._caller
-        person = organisation.person_of(asked.account)
-        if not person:
-            raise Forbidden("account_closed", account=asked.account)
+        person = person_behind(asked.account, known)
         held = [post for post, _ in organisation.acting_posts(person, known.today)]
         able = [it for it in held if it.roles & IMPORTERS and asked.post in ("", it.id)]
         if not able:
             roles = [role for role in Role if role in IMPORTERS]
-            raise Forbidden("role_may_not", command=ImportItem.name, roles=roles)
+            raise Forbidden("role_may_not", REACH, roles=roles)
         return Office(
             names=Names(organisation),
             unit=able[0].unit,
@@ -219,8 +219,25 @@ def _declined(rows: Sequence[Row], answers: Sequence[Declined | None]) -> Iterat
             yield Bad(line=row.line, cells=row.cells, faults=(fault,))
 
 
+def _under_headers(sheet: Sheet, line: Line) -> None:
+    """Refuse a row with words under no header, which no map could take over. Raises Unfit."""
+    blank = {at for at, header in enumerate(sheet.headers) if not header}
+    stray = [
+        (at, cell)
+        for at, cell in enumerate(line.cells)
+        if cell and (at in blank or at >= len(sheet.headers))
+    ]
+    if stray:
+        (at, cell), *_ = stray
+        raise Unfit("", "no_header", cell=at + 1, said=cell, count=len(stray))
+
+
 def _columns_there(map: Map, sheet: Sheet) -> None:
-    """Refuse a table without a column of the key: every row of it would be bad."""
+    """Refuse a table without a column of the key, or with two of one the map knows."""
+    wanted, named = map.wanted, Counter(plain(header) for header in sheet.headers)
+    doubled = {it for it in sheet.headers if plain(it) in wanted and named[plain(it)] > 1}
+    if doubled:
+        raise Malformed("columns_doubled", columns=sorted(doubled))
     there = places(sheet.headers)
     absent = [
         column

@@ -56,7 +56,7 @@ def read_sheet(content: bytes, wanted: Collection[str]) -> Sheet:
     below = (line for line in lines[at + 1 :] if any(line.cells))
     return Sheet(
         headers=tuple(headers),
-        lines=[line._replace(cells=_as_wide(line.cells, len(headers))) for line in below],
+        lines=[line._replace(cells=as_wide(line.cells, len(headers))) for line in below],
     )
 
 
@@ -76,7 +76,8 @@ def _headed(lines: Sequence[Line], wanted: Collection[str]) -> tuple[int, int, S
     return known, -at, lines
 
 
-def _as_wide(cells: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
+def as_wide(cells: Sequence[Cell], width: int) -> tuple[Cell, ...]:
+    """The cells, with blanks up to the width."""
     return (*cells, *[""] * (width - len(cells)))
 
 

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from services.importing.cells import RowFault
+from services.importing.reading import as_wide
 from services.importing.rows import Bad
 from services.refusals import Name, explain
 from services.tables import write_csv
@@ -34,7 +35,9 @@ def write_rejected(
     The columns of the reasons come last, so that the file can be put right and imported again.
     """
     told = [say(language, "import", key) for language in LANGUAGES for key in ("line", "reasons")]
-    write_csv(out, [*headers, *told], ([*row.cells, *_told(row, name)] for row in bad))
+    width = max([len(headers), *(len(row.cells) for row in bad)])  # cells may lack a header
+    rows = ([*as_wide(row.cells, width), *_told(row, name)] for row in bad)
+    write_csv(out, [*headers, *[""] * (width - len(headers)), *told], rows)
 
 
 def _told(row: Bad, name: Name) -> list[object]:

@@ -17,7 +17,7 @@ from services.importing.mapping import COMMANDS, STATE, FieldRule, Map
 from services.importing.names import Names
 from services.importing.parents import Parents
 from services.importing.reading import Cell
-from services.parsing import asked, hints, parse
+from services.parsing import asked, hints, one_line, parse
 from services.words import field_name
 
 DAYS = ("inspected_on", "found_on", "registered_on", "ordered_due_on", "closed_on")
@@ -82,7 +82,8 @@ class Fields:
 
     def read(self) -> None:
         """Every field of the map, then what the fields must be together."""
-        for name, rule in self._map.fields.items():
+        days_first = sorted(self._map.fields.items(), key=lambda field: field[0] not in DAYS)
+        for name, rule in days_first:
             with_fault(self.faults, partial(self._one, name, rule))
         for name, columns in self._map.kept.items():
             self._keep(name, self._cells.kept(columns))
@@ -106,7 +107,7 @@ class Fields:
             self.said[name] = self._name(name, self._text(rule), self._office.names.person)
         elif name == "assisting":
             units = (it for it in SEPARATORS.split(self._text(rule)) if it.strip())
-            found = (self._name(name, said, self._office.names.unit) for said in units)
+            found = (self._name(name, said, self._unit_called(name)) for said in units)
             self.said[name] = [{"unit": unit, "person": ""} for unit in found if unit]
         else:
             self.said[name], leftover = self._cells.code(rule)
@@ -120,13 +121,29 @@ class Fields:
         if not text and rule.of_importer:
             self.assumed.add(name)
             return self._office.unit
-        found = self._name(name, text, self._office.names.unit)
+        found = self._name(name, text, self._unit_called(name))
         if text and not found and name == "unit":
             raise Unfit(self.column(name), "unit_unknown", said=text)
         return found
 
-    def _name(self, name: str, text: str, find: Callable[[str], str]) -> str:
+    def _unit_called(self, name: str) -> Callable[[str], str]:
+        """Finds the unit a name means on the day of the row. Raises Unfit if several may be."""
+        dated = (self.said[day] for day in HAPPENED if self.said.get(day))
+        on = next(dated, self._office.today)
+
+        def find(text: str) -> str:
+            names = self._office.names
+            found = names.units(text, on)
+            if len(found) > 1:
+                units = sorted(map(names.place, found))
+                raise Unfit(self.column(name), "unit_ambiguous", said=text, units=units)
+            return next(iter(found), "")
+
+        return find
+
+    def _name(self, name: str, said: str, find: Callable[[str], str]) -> str:
         """Who is meant; the words are noted, to be kept if nobody is."""
+        text = one_line(said)
         found = find(text) if text else ""
         if text:
             words = f"{field_name('zh', 'rectifications.ImportItem', name)}：{text}"

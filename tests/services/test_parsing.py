@@ -13,7 +13,7 @@ from domain.kernel.sources import Source
 from domain.kernel.stream import UNSTAMPED
 from domain.rectifications import Measure, SubmitPlan
 from domain.responsibilities import HandOverDuty
-from services.parsing import Fault, parse, unflatten, whole_number
+from services.parsing import Fault, parse, read_json, unflatten, whole_number
 
 SAID: dict[str, Any] = {
     "title": "问题",
@@ -73,9 +73,39 @@ def test_a_date_is_a_date_and_nothing_else(found_on: str) -> None:
     assert faults({**SAID, "found_on": found_on}) == {"found_on": "not_a_date"}
 
 
+@pytest.mark.parametrize("found_on", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_no_office_can_mean_is_refused(found_on: str) -> None:
+    assert faults({**SAID, "found_on": found_on}) == {"found_on": "date_out_of_range"}
+
+
+@pytest.mark.parametrize("found_on", ["1900-01-01", "2199-12-31"])
+def test_the_first_and_the_last_day_one_can_mean_are_days(found_on: str) -> None:
+    said = {**SAID, "found_on": found_on}
+    assert parse(RecordFinding, "findings/one", said).found_on == date.fromisoformat(found_on)
+
+
+def test_a_day_inside_a_part_is_bounded_too() -> None:
+    measure = {"text": "一", "standard": "s", "person": "p", "due_on": "0026-12-01"}
+    said = {"cause": "原因", "goal": "目标", "measures": [measure]}
+    assert faults(said, SubmitPlan) == {"measures[0].due_on": "date_out_of_range"}
+
+
 def test_text_is_trimmed_and_normalised() -> None:
-    command = parse(RecordFinding, "findings/one", {**SAID, "title": "  e\u0301\r\nx "})
-    assert command.title == "\u00e9\nx"
+    command = parse(RecordFinding, "findings/one", {**SAID, "details": "  e\u0301\r\nx "})
+    assert command.details == "\u00e9\nx"
+
+
+def test_a_title_pasted_with_breaks_stands_on_one_line() -> None:
+    said = {**SAID, "title": "处罚决定\r\n未公示\t12件", "place": {"words": "一楼\n大厅"}}
+    command = parse(RecordFinding, "findings/one", said)
+    assert (command.title, command.place.words) == ("处罚决定 未公示 12件", "一楼 大厅")
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    nested: Any = "x"
+    for _ in range(5_000):
+        nested = [nested]
+    assert faults({**SAID, "title": nested}) == {"title": "malformed"}
 
 
 def test_text_is_bounded() -> None:
@@ -150,6 +180,19 @@ def test_whatever_is_said_is_a_command_or_malformed(said: dict[str, Any]) -> Non
     except Malformed as malformed:
         unexplained = not malformed.values["errors"]
     assert not unexplained
+
+
+@pytest.mark.parametrize("text", ["{", "[1,]", "NaN", "[-Infinity]", '{"\\ud800": 1}', "[" * 9_999])
+def test_what_is_no_json_is_refused(text: str) -> None:
+    with pytest.raises(Malformed, match="not_json"):
+        read_json(text)
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '{"b": [{"a": 1, "\\u0061": 1}]}'])
+def test_a_key_said_twice_is_refused_and_named(text: str) -> None:
+    with pytest.raises(Malformed, match="key_doubled") as caught:
+        read_json(text)
+    assert caught.value.values == {"name": "a"}
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("007", 7), ("9" * 15, 10**15 - 1)])

@@ -18,8 +18,9 @@ from services.exporting import LISTS, Export, Proof, write_list, write_lists
 from services.importing import Importer, Source, load_map
 from services.reading import View, Viewer
 from services.settings import Settings
-from tests.county import START, SetClock, caller, found_county
-from tests.known import SUPERVISOR
+from tests import asked
+from tests.county import START, SetClock, caller, do, found_county
+from tests.known import HANDLER, HEAD, INSPECTOR, LEADER, SUPERVISOR
 from tests.services.importing.ledgers import Row, as_xlsx, ledger_row, source, table
 
 LEDGER = load_map("rectification_ledger")
@@ -195,3 +196,24 @@ def test_the_lists_speak_english_too(house: House) -> None:
     with house.reading.view("", Viewer(), house.desk.known().organisation) as view:
         write_list(out, Export(view=view, parts=parts(view), language="en"), "problems")
     assert out.getvalue().decode("utf-8-sig").startswith("Number,Source,")
+
+
+def test_the_ledger_says_on_which_paper_it_came_and_the_dates_of_the_plan(house: House) -> None:
+    paper = "渝督〔2026〕7号 2026-10-01"
+    do(house.desk, INSPECTOR, asked.record(evidence=(), source_document=paper))
+    do(house.desk, INSPECTOR, asked.submit())
+    done = do(house.desk, SUPERVISOR, asked.confirm())
+    facts = house.ledger.since(done.receipt.first - 1)
+    item = next(at.stream_id for at in facts if at.stream_id.startswith("rectifications/"))
+    do(house.desk, LEADER, replace(asked.dispatch(), id=item))
+    do(house.desk, HANDLER, replace(asked.acknowledge(), id=item))
+    do(house.desk, HEAD, replace(asked.submit_plan(), id=item))
+    while house.projector.run_once():
+        pass
+    headers, line = csv.reader(io.StringIO(exported_csv(house, "ledger").decode("utf-8-sig")))
+    told = dict(zip(headers, line, strict=True))
+    assert told["反馈文号及日期"] == paper
+    assert told["阶段节点"].splitlines() == [
+        "组织培训（期限2026年12月11日）",
+        "建立台账（期限2026年12月11日）",
+    ]

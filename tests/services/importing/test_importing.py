@@ -13,7 +13,7 @@ from domain.kernel.sources import RectificationType
 from domain.kernel.sources import Source as Channel
 from domain.kernel.stream import Event, Login
 from domain.persons import RegisterPerson
-from domain.ports import Key, LedgerUnavailable, Receipt, Write
+from domain.ports import LedgerUnavailable, Receipt
 from domain.posts import AppointPerson
 from domain.rectifications import FillRoles, ItemImported, ReportProgress, Result
 from services.authority import SYSTEM
@@ -211,7 +211,7 @@ def test_a_name_nobody_bears_is_kept_in_words_and_the_role_is_missing(office: Of
     id = next(at.stream_id for at in office.ledger.since(0, 999) if at.fact is item)
     with pytest.raises(Refused) as refused:
         do(office.desk, HANDLER, ReportProgress(id=id, text="已公示"))
-    assert refused.value.instead == FillRoles.name
+    assert refused.value.acts == (FillRoles.name,)
     assert preview(office, ledger_row("2", 直接责任人="张三")).unmatched == {"责任人：张三": 1}
 
 
@@ -223,11 +223,10 @@ def test_a_name_two_persons_bear_means_neither(office: Office) -> None:
 
 
 def test_a_unit_is_known_by_its_short_name_and_by_the_unit_above(office: Office) -> None:
-    row = ledger_row(涉及单位="云溪执法", 牵头单位="云溪镇综合行政执法大队", 验收单位="云溪")
+    row = ledger_row(涉及单位="云溪执法", 牵头单位="云溪镇综合行政执法大队")
     item = taken_over(office, row)[1]
     assert isinstance(item, ItemImported)
     assert (item.unit, item.lead_unit) == (ENFORCEMENT, ENFORCEMENT)
-    assert item.unmatched == ("验收单位：云溪",)  # the town's short name, and its office's
 
 
 def test_a_person_registered_since_does_not_make_the_row_another_one(office: Office) -> None:
@@ -302,12 +301,12 @@ class Failing(MemoryLedger):
 
     left = 10_000
 
-    def append(self, writes: Sequence[Write], key: Key | None = None) -> Receipt:
+    def append(self, *asked: Any, **named: Any) -> Receipt:
         """Record, until the end comes."""
         self.left -= 1
         if self.left < 0:
             raise LedgerUnavailable("died")
-        return super().append(writes, key)
+        return super().append(*asked, **named)
 
 
 def test_an_import_cut_off_in_the_middle_goes_on_where_it_was(office: Office) -> None:
