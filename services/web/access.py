@@ -1,13 +1,7 @@
 """Whether somebody may see a stream at all: by the units it is bound to, as lists have it."""
 
-from collections.abc import Collection
-
-from domain.accounts import Account
-from domain.findings import Finding
-from domain.inspections import Inspection
-from domain.rectifications import Rectification
-from domain.responsibilities import Responsibility
-from services.knowledge import Organisation
+from domain.kernel.stream import kind_of
+from services.binding import units_of
 from services.web.asking import Asking
 
 OPEN_TO_ALL = frozenset({"rules", "checklists"})  # what binds everybody hides from nobody
@@ -15,50 +9,6 @@ OPEN_TO_ALL = frozenset({"rules", "checklists"})  # what binds everybody hides f
 
 def visible(who: Asking, stream: str) -> bool:
     """Whether the asker may know of the stream `kind/name`."""
-    if stream.partition("/")[0] in OPEN_TO_ALL or stream == who.person:
+    if kind_of(stream) in OPEN_TO_ALL or stream == who.person:
         return True
-    return who.sees(*units_of(who, stream))
-
-
-def units_of(who: Asking, stream: str) -> Collection[str]:
-    """The units a stream is bound to."""
-    organisation, load = who.known.organisation, who.house.desk.load
-    match stream.partition("/")[0]:
-        case "rectifications":
-            item = load(Rectification, stream)[1]
-            assert isinstance(item, Rectification)
-            return {item.unit, item.lead_unit, *(help.unit for help in item.assisting)} - {""}
-        case "findings":
-            finding = load(Finding, stream)[1]
-            return (finding.unit,) if isinstance(finding, Finding) else ()
-        case "inspections":
-            inspection = load(Inspection, stream)[1]
-            return (inspection.unit,) if isinstance(inspection, Inspection) else ()
-        case "responsibilities":
-            duty = load(Responsibility, stream)[1]
-            return (duty.unit,) if isinstance(duty, Responsibility) else ()
-    return _of_the_organisation(stream, organisation)
-
-
-def _of_the_organisation(stream: str, organisation: Organisation) -> Collection[str]:
-    match stream.partition("/")[0]:
-        case "units":
-            return (stream,)
-        case "persons":
-            return units_served(stream, organisation)
-        case "posts":
-            post = organisation.posts.get(stream)
-            return (post.unit,) if post else ()
-        case "accounts":
-            account = organisation.states.get(stream)
-            person = account.person if isinstance(account, Account) else ""
-            return units_served(person, organisation)
-        case "registers":
-            office = stream.removeprefix("registers/").rsplit("-", 2)[0]
-            return (f"units/{office}",)
-    return ()
-
-
-def units_served(person: str, organisation: Organisation) -> Collection[str]:
-    """Every unit the person ever held a post in."""
-    return {post.unit for post in organisation.posts_by_person.get(person, ())}
+    return who.sees(*units_of(stream, who.known.organisation, who.house.desk.load))

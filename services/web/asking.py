@@ -2,25 +2,34 @@
 
 import contextlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from fastapi import Depends, Request
 
+from domain.catalogue import STATES
+from domain.inspections import Inspection
 from domain.kernel.known import KnownPost
 from domain.kernel.rules import Forbidden
-from domain.kernel.stream import Command, Value
+from domain.kernel.stream import Command, State, Value, kind_of
+from domain.ports import LedgerUnavailable
+from domain.responsibilities import Responsibility
+from projections import findings, rectifications
+from services.able import who_could
 from services.authority import may_ask
+from services.binding import units_of
 from services.bootstrap import House
 from services.knowledge import Moment
 from services.local_time import local_day
 from services.names import name_of
 from services.reading import View, Viewer, viewer_of
-from services.words import LANGUAGES, Language
+from services.words import LANGUAGES, Language, say, written
 
 SESSION_COOKIE = "zeji_session"
 LANGUAGE_COOKIE = "zeji_language"
+MATTERS = frozenset({"findings", "inspections", "rectifications"})
+DESCRIBED = frozenset({"inspections", "responsibilities"})  # what has no name of its own
 
 
 class LoginNeeded(Exception):
@@ -54,8 +63,38 @@ class Asking(Value):
             yield view
 
     def name(self, id: str) -> str:
-        """What people call the stream `id`."""
-        return name_of(id, self.known.organisation, self.house.desk.load)
+        """What people call the stream `id`; a matter the asker may not see has no name."""
+        organisation, load = self.known.organisation, self.house.desk.load
+        if kind_of(id) in MATTERS and not self.sees(*units_of(id, organisation, load)):
+            return say(self.language, "pages", "unseen_matter")
+        called = name_of(id, organisation, load)
+        return called if called != id else self._described(id)
+
+    def _described(self, id: str) -> str:
+        """What a stream without a name is about; else its id without the kind."""
+        kind, _, name = id.partition("/")
+        state = self.house.desk.load(STATES[kind], id)[1] if kind in DESCRIBED else None
+        match state:
+            case Inspection(unit=unit) if unit:
+                return f"{written(self.language, state.scheduled_on)} {self.name(unit)}"
+            case Responsibility(role=role) if role:
+                spoken = say(self.language, "choices", f"responsibilities.Duty.{role}")
+                return f"{self.name(state.subject)} {spoken}"
+        return name if kind in STATES else id
+
+    def could(
+        self, command: type[Command[Any]], state: State, units: Collection[str]
+    ) -> Sequence[str]:
+        """The persons who may ask `command` of a matter, as ids."""
+        return who_could(self.known, command, state, units)
+
+    def title(self, item: str) -> str:
+        """The words an item or a finding stands under; empty if it has none."""
+        with self.view() as view:
+            kind = item.partition("/")[0]
+            find = {"rectifications": rectifications.item, "findings": findings.finding}.get(kind)
+            row = find(view.read, item, self.viewer.units) if find else None
+        return row["title"] if row else ""
 
     def may_ask(self, command: type[Command[Any]], units: Sequence[str]) -> bool:
         """Whether one of the asker's posts may ask `command` about `units`."""
@@ -126,11 +165,21 @@ def asking(request: Request) -> Asking:
 Who = Depends(asking)
 
 
+def recognise(request: Request) -> None:
+    """Let the frame of a page nobody asked for know who is asking, if somebody is logged in."""
+    if not hasattr(request.state, "who"):
+        with contextlib.suppress(LoginNeeded, LedgerUnavailable):
+            asking(request)
+
+
 def prove_intent(request: Request, who: Asking, csrf: str) -> None:
     """Refuse a change that another site's page made the browser send. Raises Forbidden."""
     from_here(request)
-    if not who.by_token and not hmac.compare_digest(csrf.encode(), who.csrf.encode()):
-        raise Forbidden("form_outdated")
+    if who.by_token or hmac.compare_digest(csrf.encode(), who.csrf.encode()):
+        return
+    if request.url.path.startswith("/api/"):
+        raise Forbidden("csrf_token_wrong")
+    raise Forbidden("form_outdated")
 
 
 def from_here(request: Request) -> None:

@@ -3,7 +3,6 @@
 A wrong name and a wrong password are answered alike; a locked account says until when.
 """
 
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Body, Depends, Request
@@ -13,6 +12,7 @@ from domain.accounts import account_id
 from domain.kernel.stream import Value
 from services.bootstrap import Locked
 from services.local_time import SHANGHAI
+from services.passwords import PASSWORD_CHARACTERS_MAX
 from services.web.asking import (
     Asking,
     Who,
@@ -25,10 +25,11 @@ from services.web.asking import (
 )
 from services.web.bodies import Submission, submission
 from services.web.render import page, problem
-from services.words import say
+from services.web.typed import Typed, typed_on, unwrapped, wrapped
+from services.words import Language, say
 
 router = APIRouter()
-PASSWORD_CHARACTERS_MAX = 1_000
+WRONG, LOCKED = 401, 429
 
 
 class LoginPage(Value):
@@ -37,6 +38,14 @@ class LoginPage(Value):
     account: str = ""
     going_to: str = "/"
     complaint: str = ""
+    kept: str = ""  # what was typed on the form one was sending
+
+
+class KeptPage(Value):
+    """Context of shared/kept.html."""
+
+    going_to: str
+    pairs: Typed
 
 
 @router.get("/login", include_in_schema=False)
@@ -51,12 +60,30 @@ def login(request: Request, said: Submission = Depends(submission)) -> Response:
     from_here(request)
     account, going_to = said.one("account").strip(), _inside(said.one("going_to"))
     token, complaint, status = _try(request, account, said.one("password"))
+    kept = said.one("kept")
     if not token:
-        asked = LoginPage(account=account, going_to=going_to, complaint=complaint)
+        asked = LoginPage(account=account, going_to=going_to, complaint=complaint, kept=kept)
         return page(request, "shared/login.html", asked, status=status)
-    response = RedirectResponse(going_to, 303)
-    response.set_cookie(session_cookie(request), token, **_bounds(request))
+    typed = unwrapped(kept)
+    response: Response = RedirectResponse(going_to, 303)
+    if typed:
+        response = page(request, "shared/kept.html", KeptPage(going_to=going_to, pairs=typed))
+    give_session(request, response, token)
     return response
+
+
+async def ask_again(request: Request) -> Response:
+    """The form to log in with, keeping what was typed on the form that came too late."""
+    kept, path = await typed_on(request), request.url.path
+    going_to = f"{path}?{request.url.query}" if request.url.query else path
+    said = say(language_of(request), "pages", "login_ended" if kept else "login_needed")
+    asked = LoginPage(going_to=going_to if kept else "/", complaint=said, kept=wrapped(kept))
+    return page(request, "shared/login.html", asked, status=WRONG)
+
+
+def give_session(request: Request, response: Response, token: str) -> None:
+    """Let the browser keep the session's token."""
+    response.set_cookie(session_cookie(request), token, **_bounds(request))
 
 
 @router.post("/logout", include_in_schema=False)
@@ -87,9 +114,6 @@ def logout_token(request: Request, who: Asking = Who) -> Response:
     return Response(status_code=204)
 
 
-WRONG, LOCKED = 401, 429
-
-
 def _bounds(request: Request) -> dict[str, Any]:
     """Where the session's cookie goes; a browser drops one so named with less, deleted or set."""
     secure = request.url.scheme == "https"
@@ -105,18 +129,19 @@ def _try(request: Request, name: str, password: str) -> tuple[str, str, int]:
             account, password, now
         )
     except Locked as locked:
-        until = locked.until.astimezone(SHANGHAI)
-        return "", say(language, "pages", "login_locked", until=_clock_time(until)), LOCKED
+        return "", locked_words(language, locked), LOCKED
     if not right or not house.desk.roster.now().person_of(account):
         return "", say(language, "pages", "login_wrong"), WRONG
     return house.credentials.start_session(account, now), "", 200
 
 
-def _clock_time(instant: datetime) -> str:
-    return f"{instant:%H:%M}"
+def locked_words(language: Language, locked: Locked) -> str:
+    """Until when the account is locked."""
+    until = locked.until.astimezone(SHANGHAI)
+    return say(language, "pages", "login_locked", until=f"{until:%H:%M}")
 
 
 def _inside(going_to: Any) -> str:
     """A place on this site; anything else is the first page."""
-    inside = isinstance(going_to, str) and going_to.startswith("/")
+    inside = isinstance(going_to, str) and going_to.startswith("/") and going_to.isprintable()
     return going_to if inside and going_to[1:2] not in ("/", "\\") else "/"

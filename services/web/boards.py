@@ -10,22 +10,24 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from domain.kernel.stream import Command, Value
-from projections.base import Row
-from projections.boards import Counts, Page, Paging
+from projections.base import Row, Rows
+from projections.boards import Counts, Page, Paging, total
 from projections.questions.names import named
+from projections.questions.years import years_ended
 from services.parsing import hints
 from services.reading import View
 from services.tables import write_csv, write_xlsx
 from services.web.acts import Offered, opening
 from services.web.asking import Asking, Who
-from services.web.filters import OF_THE_PAGE, filters_of, paging_of
+from services.web.filters import OF_THE_PAGE, filters_of, in_address, paging_of
 from services.web.looking import looking
 from services.web.render import here, page
 from services.web.schemas import answered, declined
 from services.web.wording import cell, facet_word
-from services.words import say
+from services.words import say, written
 
 ALL_AT_ONCE = 500  # rows of an export read together
+MAY_BE_UNSET = frozenset({"lead_unit"})  # facets in which nothing is a value one may choose
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,7 +39,8 @@ class Listed:
     filters: type[Value]
     rows: Callable[..., Page]
     counts: Callable[..., Counts]
-    count: Callable[..., int]
+    told_by: str  # a facet with one value a row: its counts tell how long the list is
+    ends: tuple[Rows, str]  # the rows, and the year in which they ended
     columns: Sequence[str]
     sorts: Sequence[str]
     template: str
@@ -66,6 +69,7 @@ class BoardPage(Value):
     columns: Sequence[tuple[str, str]]  # label, and the address that sorts by it (or empty)
     lights_edition: str
     total: int
+    years: Sequence[int]  # in which something of the list ended, latest first
     next_page: str
     files: Sequence[tuple[str, str]]
     offered: Sequence[Offered]
@@ -116,17 +120,24 @@ def _page(request: Request, who: Asking, view: View, board: Listed) -> Response:
         facets=_facets(request, who, board, filters, counts),
         chips=_chips(request, who, board, filters),
         rows=rows,
-        cells=[
-            {name: str(cell(who, board.kind, name, row)) for name in board.columns} for row in rows
-        ],
+        cells=[{name: _cell(who, board, name, row) for name in board.columns} for row in rows],
         columns=[_column(request, who, board, paging, name) for name in board.columns],
         lights_edition=view.editions.lights.edition,
-        total=board.count(view.read, filters, view.viewer.units),
+        total=_total(board, filters, counts),
+        years=years_ended(view.read, *board.ends, until=view.as_of.day.year),
         next_page=here(request, after=found.after) if found.after else "",
         files=[(suffix, _as_file(request, board, suffix)) for suffix in ("csv", "xlsx", "json")],
         offered=[act for command in board.begins for act in opening(who, view, command)],
     )
     return page(request, board.template, context)
+
+
+def _total(board: Listed, filters: Any, counts: Counts) -> int:
+    return total(counts, board.told_by, getattr(filters, board.told_by))
+
+
+def _cell(who: Asking, board: Listed, name: str, row: Row) -> str:
+    return str(written(who.language, cell(who, board.kind, name, row) or ""))
 
 
 def _as_file(request: Request, board: Listed, suffix: str) -> str:
@@ -147,10 +158,10 @@ def _facets(
                 label=facet_word(who, board.kind, name, value),
                 count=count,
                 chosen=value in chosen,
-                address=here(request, **{name: frozenset(chosen ^ {value})}),
+                address=here(request, **{name: in_address(frozenset(chosen ^ {value}))}),
             )
             for value, count in sorted(listed.items(), key=lambda item: str(item[0]))
-            if value not in ("", None)
+            if value not in ("", None) or name in MAY_BE_UNSET
         ]
         if shown:
             found.append((say(who.language, "pages", f"facet_{name}"), shown))
@@ -165,10 +176,11 @@ def _chips(request: Request, who: Asking, board: Listed, filters: Any) -> list[t
         if name not in request.query_params:
             continue
         for one in sorted(value, key=str) if isinstance(value, frozenset) else [value]:
-            rest = frozenset(value - {one}) if isinstance(value, frozenset) else ""
+            rest = in_address(frozenset(value - {one})) if isinstance(value, frozenset) else ""
             label = say(who.language, "pages", f"facet_{name}")
             word = facet_word(who, board.kind, name, one)
-            found.append((f"{label}：{word}", here(request, **{name: rest})))
+            chip = say(who.language, "pages", "pair", label=label, said=word)
+            found.append((chip, here(request, **{name: rest})))
     return found
 
 
@@ -185,14 +197,15 @@ def _column(
 def _json(request: Request, who: Asking, view: View, board: Listed) -> Response:
     filters, paging = _filters(request, who, view, board), paging_of(request)
     found = board.rows(view.read, filters, view.viewer.units, paging)
+    counts = board.counts(view.read, filters, view.viewer.units)
     following = here(request, after=found.after) if found.after else None
     return JSONResponse({
         "as_of": view.as_of.day.isoformat(),
         "position": view.as_of.position,
-        "total": board.count(view.read, filters, view.viewer.units),
+        "total": _total(board, filters, counts),
         "facets": {
             name: {str(value): count for value, count in values.items()}
-            for name, values in board.counts(view.read, filters, view.viewer.units).items()
+            for name, values in counts.items()
         },
         "rows": [plain(row) for row in named(view.read, found.rows)],
         "next": following,

@@ -5,19 +5,21 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-import msgspec
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
+from services.parsing import read_json
 from services.web.asking import Asking, Who
 from services.web.guards import admit_files
 
 FIELDS_MAX = 2_000
 FILES_MAX = 50
 MULTIPART = "multipart/form-data"
+JSON = "application/json"
+UNSUPPORTED = 415
 
 Pairs = Sequence[tuple[str, Any]]
 
@@ -108,15 +110,17 @@ def _given(pairs: Pairs) -> Pairs:
 
 
 async def json_body(request: Request) -> dict[str, Any]:
-    """The JSON object in the body; an empty body is an empty object. Raises Malformed."""
-    body = await request.body()
+    """The JSON object in the body; an empty body is an empty object.
+
+    Raises Malformed, or HTTPException for a body that is not said to be JSON.
+    """
+    body = (await request.body()).strip()
+    if body and _kind(request) != JSON:
+        raise HTTPException(UNSUPPORTED)
     try:
-        body.decode("utf-8")
-        found = msgspec.json.decode(body) if body.strip() else {}
+        found = read_json(body.decode("utf-8")) if body else {}
     except UnicodeDecodeError:
         raise Malformed("wrong_encoding") from None
-    except (msgspec.DecodeError, RecursionError):
-        raise Malformed("not_json") from None
     if not isinstance(found, dict):
         raise Malformed("not_a_json_object")
     return found

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from domain.checklists import Checklist
+from domain.inspections import Inspection
 from domain.kernel.known import KnownPost
 from domain.kernel.stream import Value
+from services.web.access import visible
 from services.web.asking import Asking
+from services.web.matters import latest, spoken
 from services.words import Language
 
 
@@ -23,6 +26,7 @@ class Choices:
     """The lists of one request; a value already given is always among them."""
 
     who: Asking
+    inspection: str = ""  # the one whose questions may be chosen
 
     @property
     def language(self) -> Language:
@@ -64,6 +68,21 @@ class Choices:
         listed = (Option(value=id, label=f"{id} {it.basis}") for id, it in found.items())
         return self._with(tuple(listed), given)
 
+    def matters(self, kind: str, given: str = "") -> tuple[str, tuple[Option, ...]]:
+        """The matter given as a form says it, and the latest one may name in its place."""
+        listed = latest(self.who, kind)
+        options = tuple(Option(value=matter.words, label=matter.about) for matter in listed)
+        return spoken(self.who, kind, given), options
+
+    def questions(self, given: str = "") -> tuple[Option, ...] | None:
+        """The questions of the inspection; None if there is none to ask them of."""
+        _, state = self.who.house.desk.load(Inspection, self.inspection)
+        assert isinstance(state, Inspection)
+        if not (state.questions and visible(self.who, self.inspection)):
+            return None
+        listed = (Option(value=it.id, label=f"{it.id} {it.text}") for it in state.questions)
+        return self._with(listed, given)
+
     @cached_property
     def _units(self) -> tuple[Option, ...]:
         units = self.who.known.organisation.units.values()
@@ -94,5 +113,6 @@ class Choices:
     def _with(self, options: Iterable[Option], given: str) -> tuple[Option, ...]:
         listed = tuple(options)
         if given and all(option.value != given for option in listed):
-            return (Option(value=given, label=self.who.name(given)), *listed)
+            named = self.who.name(given) if visible(self.who, given) else given
+            return (Option(value=given, label=named), *listed)
         return listed

@@ -7,7 +7,6 @@ nothing a browser sends can forge them.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -15,23 +14,26 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from domain.catalogue import COMMANDS
-from domain.kernel.rules import Declined, Forbidden, Malformed, NotFound
+from domain.kernel.rules import Declined, Forbidden, NotFound
 from domain.kernel.stream import Command, Login
+from services import claims
 from services.authority import Caller
+from services.claims import unfit
 from services.desk import Done
 from services.ids import new_stream_id
-from services.parsing import Fault, asked, parse, whole_number
+from services.parsing import asked, parse
 from services.web.access import visible
-from services.web.asking import Asking, Who, prove_intent
+from services.web.asking import Asking, Who, from_here, prove_intent
 from services.web.bodies import Submission, json_body, submission, submission_with_files
 from services.web.errors import status_of
 from services.web.fields import takes_files
-from services.web.forms import ABOUT, OF_THE_FORM, Asked, Tried, form, said_in
+from services.web.forms import ABOUT, OF_THE_FORM, Asked, Tried, form, found, said_in, typed_in
+from services.web.matters import resolved
 from services.web.render import decline, link
+from services.web.repeats import is_key, new_key
 from services.web.schemas import described, kebab
 
 Find = Callable[..., Asked]
-WITH_A_LIST = ("findings", "inspections", "persons", "units")
 
 
 def askable() -> Iterator[type[Command[Any]]]:
@@ -71,31 +73,29 @@ def _draw(find: Find) -> Callable[..., Response]:
         with asking.who.view() as view:
             past = bool(view.as_of.asked)
         if past:  # nothing can be done there: back to what one was looking at
-            return RedirectResponse(link(asking.request, _seen_at(asking)), 303)
+            return RedirectResponse(link(asking.request, f"/{quote(asking.seen_at)}"), 303)
+        found(asking)
+        if not is_key(asking.key):  # going back must come upon the same form, not upon a new one
+            kept = {"lang": asking.request.query_params.get("lang", ""), "key": new_key(asking.who)}
+            return RedirectResponse(asking.address(**kept), 303)
         return form(asking)
 
     return draw
-
-
-def _seen_at(asking: Asked) -> str:
-    """The page of the stream, or of the list it would stand in."""
-    kind, _, name = asking.stream.partition("/")
-    if name:
-        return f"/{kind}/{quote(name)}"
-    listed = asking.command.of.stream
-    return f"/{listed}" if listed in WITH_A_LIST else "/rectifications"
 
 
 def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
     body = submission_with_files if takes_files(command) else submission
 
     def submit(asking: Asked = Depends(find), sent: Submission = Depends(body)) -> Response:
-        prove_intent(asking.request, asking.who, sent.one("csrf"))
+        from_here(asking.request)
         said: dict[str, Any] = {}
         try:
+            said = typed_in(asking, sent)
+            prove_intent(asking.request, asking.who, sent.one("csrf"))
             said = said_in(asking, sent)
             caller = _caller(asking.who, {name: sent.one(name) for name in ABOUT}, sent.one("key"))
-            done = _carry_out(asking, said, caller, _version(sent.one("seen_version")))
+            words = resolved(asking.who, command, said)
+            done = _carry_out(asking, words, caller, claims.version(sent.one("seen_version")))
         except Declined as declined:
             return form(asking, Tried(sent, said, declined))
         kind, _, name = done.stream_id.partition("/")
@@ -112,7 +112,7 @@ def _call(find: Find) -> Callable[..., Response]:
         try:
             about = {name: _text(name, body.pop(name, "")) for name in ABOUT}
             caller = _caller(asking.who, about, headers.get("idempotency-key", ""))
-            done = _carry_out(asking, body, caller, _version(headers.get("if-match", "")))
+            done = _carry_out(asking, body, caller, claims.version(headers.get("if-match", "")))
         except Declined as declined:
             return decline(asking.request, declined, status_of(declined), asking.command)
         return _answer(asking, done)
@@ -141,16 +141,20 @@ def _caller(who: Asking, about: Mapping[str, str], key: str) -> Caller:
         account=who.account,
         login=Login.PASSWORD,
         post=post,
-        happened_on=_day(about["happened_on"]),
-        late_reason=about["late_reason"].strip(),
-        key=key,
+        happened_on=claims.day(about["happened_on"]),
+        late_reason=claims.late_reason(about["late_reason"]),
+        key=claims.key(key),
     )
 
 
 def _shown(asking: Asked, done: Done) -> bool:
-    """Whether pages show what was done, within the time one waits for it."""
-    house = asking.who.house
-    return house.projector.wait_for(done.receipt.last, house.settings.receipt_wait_seconds)
+    """Whether pages show what was done, within the time one waits for it.
+
+    A read model that has stopped is not waited for, and does not show it.
+    """
+    house, last = asking.who.house, done.receipt.last
+    waited = house.projector.wait_for(last, house.settings.receipt_wait_seconds)
+    return waited and house.projector.shown() >= last
 
 
 def _answer(asking: Asked, done: Done) -> Response:
@@ -172,29 +176,7 @@ def _answer(asking: Asked, done: Done) -> Response:
     )
 
 
-def _version(said: str) -> int | None:
-    """The version seen, from a form or from `If-Match: "7"`; None if not said. Raises Malformed."""
-    text = said.strip().removeprefix("W/").strip('"')
-    if text in ("", "*"):
-        return None
-    version = whole_number(text)
-    if version is None:
-        raise _unfit("seen_version", "not_a_number")
-    return version
-
-
-def _day(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said.strip()) if said.strip() else None
-    except ValueError:
-        raise _unfit("happened_on", "not_a_date") from None
-
-
 def _text(name: str, said: Any) -> str:
     if not isinstance(said, str):
-        raise _unfit(name, "malformed")
+        raise unfit(name, "malformed")
     return said
-
-
-def _unfit(field: str, reason: str) -> Malformed:
-    return Malformed("does_not_fit", errors=(Fault(field=field, reason=reason),))

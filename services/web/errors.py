@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 
 from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFound, Refused
 from domain.ports import LedgerUnavailable
-from services.web.asking import LoginNeeded, language_of
+from services.web.asking import LoginNeeded, language_of, recognise
+from services.web.auth import ask_again
 from services.web.render import decline, problem, trouble
 from services.words import say
 
@@ -25,6 +26,7 @@ STATUS: dict[type[Exception], int] = {
 }
 UNEXPECTED = 500
 CODES = {401: "login_needed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+CODES |= {415: "not_said_to_be_json"}
 CODES |= {503: "ledger_unavailable"}  # any other: it did not fit, or we did not expect it
 
 log = logging.getLogger("zeji.web")
@@ -45,17 +47,20 @@ def install(app: FastAPI) -> None:
 
 def _declined(request: Request, error: Exception) -> Response:
     assert isinstance(error, Declined)
+    recognise(request)
     return decline(request, error, status_of(error))
 
 
-def _login_needed(request: Request, _error: Exception) -> Response:
+async def _login_needed(request: Request, _error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         said = say(language_of(request), "pages", "login_needed")
         response = problem(request, STATUS[LoginNeeded], "login_needed", said)
         response.headers["www-authenticate"] = "Bearer"
         return response
-    going_to = request.url.path if request.method == "GET" else "/"
-    if request.method == "GET" and request.url.query:
+    if request.method == "POST":
+        return await ask_again(request)
+    going_to = request.url.path
+    if request.url.query:
         going_to += f"?{request.url.query}"
     return RedirectResponse(f"/login?{urlencode({'going_to': going_to})}", 303)
 
@@ -67,5 +72,7 @@ def _troubled(request: Request, error: Exception) -> Response:
         status = STATUS[Malformed]
     if status >= UNEXPECTED:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    else:
+        recognise(request)
     code = CODES.get(status, "does_not_fit" if status < UNEXPECTED else "unexpected")
     return trouble(request, status, code)

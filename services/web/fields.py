@@ -13,8 +13,10 @@ from typing import Any, Union, get_args, get_origin
 
 from domain.kernel.stream import Command, Value
 from domain.kernel.traits import EvidenceRef
-from services.parsing import Fault, asked, hints
+from services.parsing import MANY_LINES, Fault, asked, hints, last_part
 from services.web.choices import Choices, Option
+from services.web.complaints import dotted
+from services.web.matters import kind_asked
 from services.words import choice, field_name, say
 
 UNITS = frozenset({
@@ -23,10 +25,6 @@ UNITS = frozenset({
 PERSONS = frozenset({
     "person", "responsible_person", "handler", "leader", "supervisor", "verifier", "to_person",
     "inspectors",
-})  # fmt: skip
-LONG = frozenset({
-    "details", "reason", "text", "report", "requirement", "opinion", "cause", "goal", "record",
-    "progress", "summary", "missing", "open_matters", "site_note", "note", "standard",
 })  # fmt: skip
 PICKED = {"post": "posts", "to_post": "posts", "checklist": "checklists", "severity": "severities"}
 PICKED |= {"statutory_clock": "clocks"}
@@ -38,7 +36,7 @@ class Field(Value):
 
     name: str  # dotted: measures.0.text
     label: str
-    kind: str  # text, long, date, number, tick, pick, ticks, group, rows, files
+    kind: str  # text, long, listed, date, number, tick, pick, ticks, group, rows, files
     optional: bool = False
     value: str = ""
     options: tuple[Option, ...] = ()
@@ -56,18 +54,19 @@ class Pen:
     choices: Choices
 
     def draw(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
-        """Every field the command asks for."""
+        """Every field the command asks for, files behind the words."""
         types = hints(self.command)
-        return tuple(
+        drawn = (
             self._field(name, types[name], said.get(name), optional=_has_default(field))
             for name, field in asked(self.command).items()
         )
+        return tuple(sorted(drawn, key=lambda field: field.kind == "files"))
 
     def _field(self, name: str, wanted: Any, said: Any, *, optional: bool) -> Field:
         wanted, nullable = _inner(wanted)
         about: dict[str, Any] = {
             "name": name,
-            "label": field_name(self.choices.language, self.command.name, _last(name)),
+            "label": field_name(self.choices.language, self.command.name, last_part(name)),
             "optional": optional or nullable,
             "errors": self._errors(name),
         }
@@ -110,7 +109,7 @@ class Pen:
         )
 
     def _single(self, about: dict[str, Any], wanted: Any, said: Any) -> Field:
-        value, last = _plain(said), _last(about["name"])
+        value, last = _plain(said), last_part(about["name"])
         if wanted is bool and about["optional"]:
             return Field(kind="tick", value=value, **about)
         if wanted is bool:
@@ -127,7 +126,14 @@ class Pen:
         options = self._picked(last, value)
         if options is not None:
             return Field(kind="pick", value=value, options=options, **about)
-        return Field(kind="long" if last in LONG else "text", value=value, **about)
+        return self._written(last, about, value)
+
+    def _written(self, last: str, about: dict[str, Any], value: str) -> Field:
+        """Text; of a matter with those it may name."""
+        if kind := kind_asked(self.command, last):
+            words, options = self.choices.matters(kind, value)
+            return Field(kind="listed", value=words, options=options, **about)
+        return Field(kind="long" if last in MANY_LINES else "text", value=value, **about)
 
     def _picked(self, last: str, value: str) -> tuple[Option, ...] | None:
         """What to choose from where the name says that an id is asked for."""
@@ -135,6 +141,8 @@ class Pen:
             return self.choices.units(value)
         if last in PERSONS:
             return self.choices.persons(value)
+        if last == "question":
+            return self.choices.questions(value)
         listed = PICKED.get(last)
         return None if listed is None else getattr(self.choices, listed)(value)
 
@@ -160,11 +168,6 @@ def _holds_files(wanted: Any) -> bool:
         each = get_args(wanted)[0]
         return each is EvidenceRef or _holds_files(each)
     return is_dataclass(wanted) and any(map(_holds_files, hints(wanted).values()))
-
-
-def dotted(path: str) -> str:
-    """`measures[0].due_on` as a form names it: measures.0.due_on."""
-    return path.replace("[", ".").replace("]", "")
 
 
 def spoken(command: type[Command[Any]], said: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,11 +212,6 @@ def _inner(wanted: Any) -> tuple[Any, bool]:
 
 def _has_default(field: Any) -> bool:
     return field.default is not MISSING or field.default_factory is not MISSING
-
-
-def _last(name: str) -> str:
-    """The field's own name: `inspectors` of inspectors.1."""
-    return [part for part in name.split(".") if not part.isdecimal()][-1]
 
 
 def _get(said: Any, name: str) -> Any:

@@ -12,6 +12,7 @@ from domain.kernel.lights import LightBounds
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from projections.boards import Paging
+from services.choosing import choices_of
 from services.parsing import Fault, hints, whole_number
 
 F = TypeVar("F", bound=Value)
@@ -22,6 +23,7 @@ OF_THE_PAGE = frozenset({
 LIMIT_MAX = 500
 VALUES_MAX = 200
 YEARS = range(1, 10_000)  # every number one can choose is a year
+UNSET = "none"  # how an address says that nothing is set, where a list may be chosen by that
 
 
 def filters_of(kind: type[F], request: Request, **fixed: Any) -> F:
@@ -34,11 +36,13 @@ def filters_of(kind: type[F], request: Request, **fixed: Any) -> F:
         if name not in types and name not in OF_THE_PAGE
     ]
     found: dict[str, Any] = {}
-    for name, wanted in types.items():
+    board = kind.__module__.split(".")[1]  # projections.findings
+    for name, hint in types.items():
+        wanted = _chosen(board, name, hint)
         said = [text for text in query.getlist(name) if text][:VALUES_MAX]
         if said:
             try:
-                found[name] = _read(wanted, said)
+                found[name] = _read(wanted, said, at_rest=getattr(kind, name, None))
             except ValueError:
                 faults.append(Fault(field=name, reason=_reason(wanted), allowed=_allowed(wanted)))
     if faults:
@@ -72,16 +76,30 @@ def said_by(filters: Value) -> Mapping[str, Any]:
         if isinstance(value, LightBounds) or field.name == "happened_by":
             continue  # they follow from the moment looked at
         if value != field.default:
-            told[field.name] = value.value if isinstance(value, Enum) else _text(value)
+            told[field.name] = value.value if isinstance(value, Enum) else in_address(value)
     return told
 
 
-def _read(wanted: Any, said: list[str]) -> Any:
+def in_address(value: Any) -> Any:
+    """The values chosen in a facet as an address says them; any other value as it is."""
+    return sorted(each or UNSET for each in value) if isinstance(value, frozenset) else value
+
+
+def _read(wanted: Any, said: list[str], at_rest: Any) -> Any:
     """`said` as a filter of that type. Raises ValueError."""
     if get_origin(wanted) is frozenset:
         each = get_args(wanted)[0]
-        return frozenset(_one(each, text) for text in said)
+        unset = UNSET if each is str else None
+        return frozenset("" if text == unset else _plain(_one(each, text)) for text in said)
+    if wanted is int and whole_number(said[0]) == at_rest:
+        return at_rest  # 0, for any year
     return _one(wanted, said[0])
+
+
+def _chosen(board: str, name: str, hint: Any) -> Any:
+    """The type of a filter: of a facet with few choices, sets of those."""
+    choices = choices_of(board, name) if hint == frozenset[str] else None
+    return frozenset[choices] if choices else hint  # type: ignore[valid-type]
 
 
 def _one(wanted: Any, text: str) -> Any:
@@ -98,16 +116,17 @@ def _one(wanted: Any, text: str) -> Any:
     return number
 
 
-def _text(value: Any) -> Any:
-    return sorted(value) if isinstance(value, frozenset) else value
+def _plain(value: Any) -> Any:
+    """A choice as a row holds it."""
+    return value.value if isinstance(value, Enum) else value
 
 
 def _reason(wanted: Any) -> str:
-    if isinstance(wanted, type) and issubclass(wanted, Enum):
+    if _allowed(wanted):
         return "not_a_choice"
     return "not_a_number" if wanted is int or int in get_args(wanted) else "not_a_date"
 
 
 def _allowed(wanted: Any) -> tuple[str, ...]:
-    enumerated = isinstance(wanted, type) and issubclass(wanted, Enum)
-    return tuple(str(member.value) for member in wanted) if enumerated else ()
+    kinds = (kind for kind in (wanted, *get_args(wanted)) if isinstance(kind, type))
+    return tuple(str(each.value) for kind in kinds if issubclass(kind, Enum) for each in kind)

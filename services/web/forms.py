@@ -1,32 +1,35 @@
 """The page of one command: its form, or what stands against it; and what was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from domain.kernel.rules import Declined, Malformed, NotFound
-from domain.kernel.stream import Command, Value
-from services.ids import uuid7
-from services.parsing import asked, unflatten
+from domain.catalogue import STATES
+from domain.kernel.rules import Declined, Malformed, NotFound, Refused
+from domain.kernel.stream import Command, State, Value
+from services.parsing import Fault, asked, unflatten
 from services.refusals import Refusal
 from services.web.access import visible
 from services.web.asking import Asking
 from services.web.bodies import Submission
 from services.web.choices import Choices, Option
+from services.web.complaints import Complaint, complaints
 from services.web.errors import status_of
 from services.web.fields import Field, Pen, spoken, takes_files
 from services.web.render import lines, page
+from services.web.repeats import Earlier, earlier_of, earlier_under
 from services.web.schemas import kebab
 from services.web.standing import standing_against
-from services.words import command_name
+from services.words import command_name, say
 
 ABOUT = frozenset({"acting_post", "happened_on", "late_reason"})  # of the act, not of the command
 OF_THE_FORM = frozenset({"csrf", "key", "seen_version"})
+WITH_A_LIST = ("findings", "inspections", "persons", "units")
 
 
 class FormPage(Value):
@@ -35,6 +38,7 @@ class FormPage(Value):
     title: str
     address: str
     back_to: str
+    back_label: str
     drawn: tuple[Field, ...]
     posts: tuple[Option, ...]
     said: Mapping[str, str]  # about the act
@@ -43,7 +47,18 @@ class FormPage(Value):
     with_files: bool
     refusal: Refusal | None
     blocked: bool  # nothing one could type would help
-    faults: tuple[tuple[str, str], ...]
+    complaints: tuple[Complaint, ...]
+    typed_before: bool  # in a session that has ended: to be looked at again
+    earlier: Earlier | None  # what the form's key recorded with other words
+    blank_at: str
+
+
+class DonePage(Value):
+    """Context of shared/done.html."""
+
+    title: str
+    earlier: Earlier
+    blank_at: str
 
 
 @dataclass(frozen=True)
@@ -56,9 +71,35 @@ class Asked:
     stream: str
 
     @property
-    def address(self) -> str:
-        """Where the form stands."""
-        return address_of(self.command, self.stream)
+    def key(self) -> str:
+        """The key in the address."""
+        return self.request.query_params.get("key", "")
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What the address says of the command."""
+        query = self.request.query_params
+        return {name: query[name] for name in asked(self.command) if name in query}
+
+    def address(self, **more: str) -> str:
+        """Where the form stands, filled in as it was opened."""
+        path, told = address_of(self.command, self.stream), {**self.said, **more}
+        said = {name: text for name, text in told.items() if text}
+        return f"{path}?{urlencode(said)}" if said else path
+
+    @property
+    def inspection(self) -> str:
+        """The inspection it is about, if it is about one."""
+        about_one = self.command.of.stream == "inspections"
+        return self.stream if about_one else self.said.get("inspection", "")
+
+    @property
+    def seen_at(self) -> str:
+        """The stream the form is about, or the path of the list a new one would stand in."""
+        named = (it for it in self.said.values() if it.partition("/")[0] in STATES)
+        about = (it for it in named if visible(self.who, it))
+        listed = self.command.of.stream
+        return self.stream or next(about, listed if listed in WITH_A_LIST else "rectifications")
 
 
 @dataclass(frozen=True)
@@ -78,31 +119,81 @@ def address_of(command: type[Command[Any]], stream: str) -> str:
 
 def form(asking: Asked, tried: Tried | None = None) -> Response:
     """The form, empty or as it was sent; a refusal that holds whatever one types stands alone."""
+    version, state = found(asking)
+    if tried is None and (earlier := earlier_under(asking.who, asking.key)):
+        return _done(asking, earlier)
+    shown = _form_page(asking, tried, version, state)
+    status = status_of(tried.declined) if tried else 200
+    return page(asking.request, "shared/command.html", shown, status=status, form=shown)
+
+
+def found(asking: Asked) -> tuple[int, State]:
+    """Where the stream asked about is; version 0 for one about to begin. Raises NotFound."""
     who, command, stream = asking.who, asking.command, asking.stream
-    version, state = who.house.desk.load(command.of, stream) if stream else (0, command.of())
-    if stream and not (version and visible(who, stream)):
+    if not stream:
+        return 0, command.of()
+    version, state = who.house.desk.load(command.of, stream)
+    if not (version and visible(who, stream)):
         raise NotFound("no_such_stream", stream=stream)
-    blocking = None if tried else standing_against(who, command, stream, state)
+    return version, state
+
+
+def _form_page(asking: Asked, tried: Tried | None, version: int, state: State) -> FormPage:
+    """What stands on the form, given where its stream is."""
+    who, command = asking.who, asking.command
+    blocking = None if tried else standing_against(who, command, asking.stream, state)
     declined = tried.declined if tried else blocking
-    refusal, faults = lines(asking.request, declined, command) if declined else (None, [])
-    found = declined.values.get("errors", ()) if isinstance(declined, Malformed) else ()
+    refusal = lines(asking.request, declined, command)[0] if declined else None
+    faults = _faults(command, tried.declined) if tried else ()
     said = tried.said if tried else _initial(asking, version, state)
-    shown = FormPage(
+    return FormPage(
         title=command_name(who.language, command.name),
-        address=asking.address,
-        back_to=f"/{stream or command.of.stream}",
-        drawn=Pen(command, found, Choices(who)).draw(said),
+        address=asking.address(key=tried.sent.one("key") if tried else asking.key),
+        back_to=f"/{asking.seen_at}",
+        back_label=_label(who, asking.seen_at),
+        drawn=Pen(command, faults, Choices(who, asking.inspection)).draw(said),
         posts=_posts(who),
         said={name: tried.sent.one(name) if tried else "" for name in ABOUT},
-        key=tried.sent.one("key") if tried else str(uuid7(who.house.clock.now())),
+        key=tried.sent.one("key") if tried else asking.key,
         seen_version=_seen(tried, version),
         with_files=takes_files(command),
         refusal=refusal,
         blocked=blocking is not None,
-        faults=tuple((str(fault["field"]), str(fault["message"])) for fault in faults),
+        complaints=complaints(faults, who.language, command),
+        typed_before=declined is not None and declined.code == "form_outdated",
+        earlier=earlier_of(who, declined) if declined else None,
+        blank_at=asking.address(),
     )
-    status = status_of(declined) if tried and declined else 200
-    return page(asking.request, "shared/command.html", shown, status=status, form=shown)
+
+
+def _faults(command: type[Command[Any]], declined: Declined) -> Sequence[Fault]:
+    """The fields that stand in the way: those that do not fit, or those a rule asks for."""
+    if isinstance(declined, Malformed):
+        return declined.values.get("errors", ())  # type: ignore[no-any-return]
+    if not isinstance(declined, Refused):
+        return ()
+    concerned = (name for name in declined.missing if name in asked(command))
+    return [Fault(field=name, reason="see_above") for name in concerned]
+
+
+def _done(asking: Asked, earlier: Earlier) -> Response:
+    """What the form recorded, in the place of the form: it has come again."""
+    title = command_name(asking.who.language, asking.command.name)
+    shown = DonePage(title=title, earlier=earlier, blank_at=asking.address())
+    return page(asking.request, "shared/done.html", shown)
+
+
+def _label(who: Asking, seen_at: str) -> str:
+    """What the way back is called: a matter by its name, a list as the menu has it."""
+    if "/" in seen_at:
+        return who.name(seen_at)
+    return say(who.language, "pages", f"menu_{seen_at}")
+
+
+def typed_in(asking: Asked, sent: Submission) -> dict[str, Any]:
+    """What the form says of the command; files are left out."""
+    pairs = [(name, said) for name, said in sent.pairs if isinstance(said, str)]
+    return spoken(asking.command, unflatten(Submission(pairs=pairs).besides(ABOUT | OF_THE_FORM)))
 
 
 def said_in(asking: Asked, sent: Submission) -> dict[str, Any]:
@@ -114,10 +205,10 @@ def said_in(asking: Asked, sent: Submission) -> dict[str, Any]:
 
 def _initial(asking: Asked, version: int, state: Any) -> dict[str, Any]:
     """What the address says, else what the stream has under the same name."""
-    query = asking.request.query_params
     known = {name: getattr(state, name, None) for name in asked(asking.command) if version}
-    told = {name: query[name] for name in asked(asking.command) if name in query}
-    return {**known, **told}
+    if "title" in known and asking.stream:  # a state keeps what decisions need, and no words
+        known["title"] = asking.who.title(asking.stream) or known["title"]
+    return {**known, **asking.said}
 
 
 def _seen(tried: Tried | None, version: int) -> str:

@@ -9,13 +9,17 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from domain.kernel.lights import Light
 from domain.kernel.rules import Declined, Malformed
 from domain.kernel.stream import Command, Value
+from projections.base import Row
 from services.local_time import SHANGHAI
 from services.parsing import whole_number
 from services.refusals import Refusal, explain
 from services.web.asking import LANGUAGE_COOKIE, Asking, house_of, language_of
+from services.web.complaints import Complaint, complaints
 from services.words import (
     LANGUAGES,
     Language,
@@ -34,6 +38,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.filters["typed"] = lambda text: Markup("<bdi>{}</bdi>").format(text)  # people's own words
 CARRIED = ("as_of", "by")  # what every link of a page keeps
 
 
@@ -56,22 +61,29 @@ def _frame(request: Request) -> dict[str, Any]:
     """What stands around every page."""
     who: Asking | None = getattr(request.state, "who", None)
     house = house_of(request)
-    after, recorded = (
-        whole_number(request.query_params.get(name, "")) for name in ("after", "recorded")
-    )
+    after, recorded = (_position(request, name) for name in ("after", "recorded"))
     stopped = [it for it in house.projector.status() if it.error] if who else []
     still = house.following.standstill() if who else None
     updating = after is not None and not house.projector.wait_for(after, 0)
+    if after is not None and not updating:
+        recorded = after
     return {
         "who": who,
         "path": request.url.path,
         "moment": getattr(request.state, "moment", None),
         "recorded": recorded,
+        "behind": recorded is not None and any(it.position < recorded for it in stopped),
         "stopped": stopped,
         "still": still,
         "updating": updating,
         "query": request.query_params,
     }
+
+
+def _position(request: Request, name: str) -> int | None:
+    """The position of the ledger an address names; None if there is no such."""
+    position = whole_number(request.query_params.get(name, ""))
+    return position if position and position <= house_of(request).ledger.head() else None
 
 
 def _words(request: Request) -> dict[str, Any]:
@@ -90,7 +102,10 @@ def _words(request: Request) -> dict[str, Any]:
         "written": partial(written, language),
         "day": partial(_day, language),
         "clock_time": clock_time,
-        "grade": partial(_grade, who),
+        "grade": partial(grade, who),
+        "left": partial(left, language),
+        "held_by": partial(held_by, language),
+        "edition": partial(_edition, language),
         "fields": partial(_fields, language),
     }
 
@@ -125,10 +140,47 @@ def _word(language: Language, kind: str, value: str) -> str:
     return say(language, "choices", key) if value and has(language, "choices", key) else value or ""
 
 
-def _grade(who: Asking | None, code: str) -> str:
-    """The name of a grade of findings; the code itself if it is no longer in use."""
-    grade = who.known.limits.severity(code) if who else None
-    return grade.name if grade else code
+def grade(who: Asking | None, code: str) -> str:
+    """The name of a grade of findings; the code itself if it is no longer in use.
+
+    A county names its grades itself: only a name we know is translated.
+    """
+    found = who.known.limits.severity(code) if who else None
+    if who is None or found is None:
+        return code
+    key = f"severity_{code}"
+    ours = has(who.language, "pages", key) and found.name == say("zh", "pages", key)
+    return say(who.language, "pages", key) if ours else found.name
+
+
+def left(language: Language, row: Row, day: date) -> str:
+    """How many days a line has left on `day`, or is late; empty where its light tells all."""
+    due_on = row["due_on"]
+    if due_on is None or row["light"] in (Light.CLOSED.value, Light.AWAITING_VERIFICATION.value):
+        return ""
+    days = (due_on - day).days
+    key = ("due_today", "day_left", "days_left", "days_late", "day_late")[max(-2, min(days, 2))]
+    return say(language, "pages", key, days=abs(days))
+
+
+def held_by(language: Language, row: Row) -> str:
+    """Who has the ball, where, and since when; empty once nobody has it."""
+    if not row["holder"]:
+        return ""
+    undetermined = say(language, "pages", "undetermined")
+    values = {"holder": say(language, "pages", f"holder_{row['holder']}")}
+    values["unit"] = row["holder_unit_name"] or undetermined
+    values["since"] = _day(language, row["holder_since"])
+    if row["holder"] == "leader":  # who decides; the unit is the office that waits for it
+        leader = row["leader_name"] or undetermined
+        return say(language, "pages", "held_by_leader", leader=leader, **values)
+    return say(language, "pages", "held_by", **values)
+
+
+def _edition(language: Language, edition: str) -> str:
+    """An edition of a rule by its number: lights@1 is the first."""
+    _, mark, number = edition.rpartition("@")
+    return say(language, "pages", "edition", number=number) if mark else edition
 
 
 def _fields(language: Language, names: str) -> str:
@@ -151,7 +203,7 @@ class DeclinedPage(Value):
 
     refusal: Refusal
     status: int
-    faults: tuple[tuple[str, str], ...] = ()
+    complaints: tuple[Complaint, ...] = ()
 
 
 class TroublePage(Value):
@@ -170,8 +222,9 @@ def decline(
     """The five lines, as a page or as a problem."""
     refusal, faults = lines(request, declined, command)
     if not is_api(request):
-        shown = tuple((str(fault["field"]), str(fault["message"])) for fault in faults)
-        declined_page = DeclinedPage(refusal=refusal, status=status, faults=shown)
+        found = declined.values.get("errors", ()) if isinstance(declined, Malformed) else ()
+        told = complaints(found, language_of(request), command)
+        declined_page = DeclinedPage(refusal=refusal, status=status, complaints=told)
         return page(request, "shared/declined.html", declined_page, status=status)
     return problem(
         request,
@@ -194,7 +247,11 @@ def lines(
     """The five lines of a refusal, and every fault of the fields."""
     language = language_of(request)
     who: Asking | None = getattr(request.state, "who", None)
-    refusal = explain(declined, language, command, who.name if who else str)
+    refusal = (
+        explain(declined, language, command, who.name, who.could)
+        if who
+        else explain(declined, language, command, str)
+    )
     found = declined.values.get("errors", ()) if isinstance(declined, Malformed) else ()
     faults = [
         {

@@ -64,6 +64,7 @@ DECLINED = {
     404: "There is no such stream, or you may not know of it",
     409: "A rule says no, or somebody was first",
     413: "Too large",
+    415: "The body is not said to be application/json",
     422: "It does not fit the command",
     503: "Nothing can be recorded now",
 }

@@ -36,7 +36,7 @@ def standing_against(
     who: Asking, command: type[Command[Any]], stream: str, state: State
 ) -> Declined | None:
     """The refusal that holds whatever one types; None if one may try."""
-    blank = command(id=stream, **_blanks(command))
+    blank = command(id=stream, **blanks(command))
     caller = Caller(account=who.account, login=Login.PASSWORD)
     try:
         blank.by(act_for(blank, state, caller, who.known)).decide(state, who.known)
@@ -54,7 +54,7 @@ def standing_against(
     return None
 
 
-def _blanks(command: type[Command[Any]]) -> dict[str, Any]:
+def blanks(command: type[Command[Any]]) -> dict[str, Any]:
     """Something of the right type for every field one must fill in."""
     types = hints(command)
     return {

@@ -12,7 +12,7 @@ from projections import timeline
 from projections.base import Row
 from projections.rectifications import Flag
 from services.web.asking import Asking
-from services.web.render import clock_time
+from services.web.render import clock_time, grade
 from services.words import choice, fact_name, field_name, has, say, written
 
 ENUMERATED = {  # column or facet → class of its choices, by kind where it differs
@@ -55,8 +55,7 @@ def word(who: Asking, kind: str, name: str, value: Any) -> Any:
         key = f"{enumerated}.{getattr(value, 'value', value)}"
         return say(who.language, "choices", key) if has(who.language, "choices", key) else value
     if name == "severity":
-        grade = who.known.limits.severity(value)
-        return grade.name if grade else value
+        return grade(who, value)
     if isinstance(value, bool):
         return say(who.language, "pages", "true" if value else "false")
     return _text(who, value) if isinstance(value, str) else value
@@ -86,6 +85,8 @@ def cell(who: Asking, kind: str, name: str, row: Row) -> Any:
 
 def facet_word(who: Asking, kind: str, name: str, value: Any) -> str:
     """A value one can choose."""
+    if value in ("", None):
+        return say(who.language, "pages", "undetermined")
     if name == "holder":
         return say(who.language, "pages", f"holder_{value}")
     return str(word(who, kind, name, value))

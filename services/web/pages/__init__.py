@@ -6,6 +6,7 @@ from services.web.pages import (
     inspections,
     my_work,
     overview,
+    password,
     persons,
     records,
     rectifications,
@@ -17,6 +18,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         my_work, rectifications, findings, inspections, overview, persons, units, streams, records,
-        health,
+        password, health,
     )
 )  # fmt: skip

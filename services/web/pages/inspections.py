@@ -28,7 +28,8 @@ BOARD = Listed(
     filters=Filters,
     rows=inspections.board,
     counts=inspections.facets,
-    count=inspections.count,
+    told_by="step",
+    ends=(inspections.visits, "ended_year"),
     columns=(
         "scheduled_on", "unit", "site", "checklist_title", "inspectors", "step", "result",
         "plan_number",

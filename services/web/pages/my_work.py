@@ -19,6 +19,7 @@ from services.web.forms import address_of
 from services.web.looking import looking
 from services.web.render import page
 from services.web.schemas import answered, declined
+from services.web.wording import word
 from services.words import command_name
 
 router = APIRouter()
@@ -33,6 +34,7 @@ class Line(Value):
     stream: str
     number: str
     title: str
+    role: str  # that a duty gives; empty if it is about none
     due_on: date | None
 
 
@@ -111,5 +113,6 @@ def _line(who: Asking, task: Task) -> Line:
         stream=about,
         number=task.row.get("number", ""),
         title=task.row.get("title") or task.row.get("site") or who.name(about),
+        role=str(word(who, "", "role", task.row.get("role"))),
         due_on=task.due_on,
     )

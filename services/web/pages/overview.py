@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from domain.kernel.lights import Light
 from domain.kernel.stream import Value
 from projections.base import Row
-from projections.questions.overview import UnitLights, figures, overview
+from projections.questions.overview import Figure, UnitLights, figures, overview
 from services.web.asking import Asking, Who
 from services.web.boards import plain
 from services.web.filters import said_by
@@ -19,6 +19,7 @@ from services.web.render import page
 from services.web.schemas import answered, declined
 
 router = APIRouter()
+MONTHS = range(1, 13)
 SHOWN_LIGHTS = tuple(light.value for light in Light if light is not Light.CLOSED)
 
 
@@ -30,6 +31,14 @@ class Counted(Value):
     said: Mapping[str, Any]
 
 
+class Month(Value):
+    """What began and what ended in a month."""
+
+    month: int
+    registered: Counted
+    closed: Counted
+
+
 class Board(Value):
     """Context of overview/board.html."""
 
@@ -38,8 +47,7 @@ class Board(Value):
     by_unit: Sequence[UnitLights]
     lights: Sequence[str]
     due_ahead: Mapping[Any, int]
-    registered: Mapping[int, int]
-    closed: Mapping[int, int]
+    months: Sequence[Month]
 
 
 @router.get("/overview", include_in_schema=False)
@@ -48,16 +56,19 @@ def board(request: Request, who: Asking = Who) -> Response:
     with looking(request, who) as view:
         found = overview(view.read, view.bounds, view.viewer.units)
         context = Board(
-            figures=[
-                Counted(name=name, count=figure.count, said=said_by(figure.filters))
-                for name, figure in found.figures.items()
-            ],
+            figures=[_counted(name, figure) for name, figure in found.figures.items()],
             longest_overdue=found.longest_overdue,
             by_unit=found.by_unit,
             lights=SHOWN_LIGHTS,
             due_ahead=dict(sorted(found.due_ahead.items())),
-            registered=found.registered,
-            closed=found.closed,
+            months=[
+                Month(
+                    month=month,
+                    registered=_counted("registered", found.registered.get(month)),
+                    closed=_counted("closed", found.closed.get(month)),
+                )
+                for month in MONTHS
+            ],
         )
         return page(request, "overview/board.html", context)
 
@@ -82,6 +93,13 @@ def told(request: Request, who: Asking = Who) -> Response:
             },
             "by_unit": [plain(vars(replace(row))) for row in found.by_unit],
             "due_ahead": {day.isoformat(): count for day, count in found.due_ahead.items()},
-            "registered": plain(found.registered),
-            "closed": plain(found.closed),
+            "registered": {month: figure.count for month, figure in found.registered.items()},
+            "closed": {month: figure.count for month, figure in found.closed.items()},
         })  # fmt: skip
+
+
+def _counted(name: str, figure: Figure | None) -> Counted:
+    """A figure as a page has it; none is 0."""
+    if figure is None:
+        return Counted(name=name, count=0, said={})
+    return Counted(name=name, count=figure.count, said=said_by(figure.filters))

@@ -14,6 +14,7 @@ from projections import rectifications
 from projections.base import Row
 from projections.questions.item import ItemPage, item
 from projections.rectifications import Filters
+from projections.rectifications.rows import items
 from services.exporting import Export, Proof, write_lists
 from services.reading import View
 from services.web.acts import Offered, offered
@@ -38,7 +39,8 @@ LEDGER = Listed(
     filters=Filters,
     rows=rectifications.board,
     counts=rectifications.facets,
-    count=rectifications.count,
+    told_by="light",
+    ends=(items, "closed_year"),
     columns=(
         "number", "title", "unit", "lead_unit", "responsible_person", "light", "due_on", "step",
         "flags", "result", "severity", "source", "registered_on", "closed_on",

@@ -13,12 +13,13 @@ from domain.checklists import DraftChecklist, PublishChecklist
 from domain.findings import ConfirmFinding, Place, RecordFinding, SubmitFinding
 from domain.kernel.known import Question
 from domain.kernel.sources import RectificationType, Source
-from domain.kernel.stream import Command
+from domain.kernel.stream import Command, Login
 from domain.rectifications import Dispatch
-from services.authority import SYSTEM
+from services.authority import SYSTEM, Caller
 from services.bootstrap import House, open_house
 from services.settings import Settings
 from services.web.app import build
+from tests import asked
 from tests.county import STAFF, SetClock, account_of, do, found_county
 from tests.known import ENFORCEMENT, HEAD, INSPECTOR, LEADER, SAFETY, SECOND, SUPERVISOR, TODAY
 from tests.services.web.browser import Browser
@@ -80,15 +81,29 @@ class County:
         do(self.house.desk, INSPECTOR, SubmitFinding(id=id, inspectors=(INSPECTOR, SECOND)))
         return id
 
-    def item(self, title: str = TITLE, due: date = DUE, **said: Any) -> str:
-        """An item docketed from a finding, dispatched to the enforcement team."""
+    def docketed(self, title: str = TITLE, due: date = DUE, **said: Any) -> str:
+        """An item docketed from a finding; nobody leads it yet."""
         finding = self.finding(title, **said)
         done = do(self.house.desk, SUPERVISOR, ConfirmFinding(
             id=finding, office=SAFETY, rectification_type=RectificationType.STAGED,
             ordered_due_on=due,
         ))  # fmt: skip
+        self.house.projector.catch_up()
         facts = self.house.ledger.since(done.receipt.first - 1)
-        item = next(at.stream_id for at in facts if at.stream_id.startswith("rectifications/"))
+        return next(at.stream_id for at in facts if at.stream_id.startswith("rectifications/"))
+
+    def imported(self, title: str, **said: Any) -> str:
+        """An item taken over from an old ledger."""
+        id = f"rectifications/old-{self.house.ledger.head()}"
+        importer = Caller(account=account_of(SUPERVISOR), login=Login.IMPORT)
+        row = asked.import_item(id=id, title=title, source_key=id, number="", finding="", **said)
+        self.house.desk.execute(row, importer)
+        self.house.projector.catch_up()
+        return id
+
+    def item(self, title: str = TITLE, due: date = DUE, **said: Any) -> str:
+        """An item docketed from a finding, dispatched to the enforcement team."""
+        item = self.docketed(title, due, **said)
         do(self.house.desk, LEADER, Dispatch(
             id=item, requirement="补公示并建立制度", lead_unit=ENFORCEMENT, responsible_person=HEAD,
             leader=LEADER, verifying_unit=SAFETY,

@@ -1,6 +1,7 @@
 """The API: every command as JSON, documented; keys, versions, problems, files."""
 
 import hashlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,8 @@ def test_every_form_of_every_command_can_be_drawn(county: County) -> None:
     administrator = county.logged_in("persons/admin")
     drawn = [command for command in askable() if command.opens is not False]
     for command in drawn:
-        answer = administrator.client.get(f"/{command.of.stream}/{kebab(command)}")
-        assert answer.status_code == 200, command.name
+        administrator.open(f"/{command.of.stream}/{kebab(command)}")
+        assert administrator.status == 200, command.name
     assert len(drawn) > 5
 
 
@@ -150,11 +151,23 @@ def test_every_fault_is_named_at_once(api: TestClient) -> None:
     [
         (b"{", "not_json"), (b"[]", "not_a_json_object"), (b'{"title": NaN}', "not_json"),
         (b'{"title": "\xb4\xa6"}', "wrong_encoding"), (b"[" * 100_000, "not_json"),
+        (b'{"title": "a", "title": "b"}', "key_doubled"),
     ],
 )  # fmt: skip
 def test_a_body_that_is_no_object_is_refused(api: TestClient, body: bytes, code: str) -> None:
-    answer = api.post(RECORD, content=body)
+    answer = api.post(RECORD, content=body, headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_that_is_not_said_to_be_json_is_not_read(api: TestClient, kind: str) -> None:
+    answer = api.post(RECORD, content=json.dumps(BODY), headers={"content-type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (415, "not_said_to_be_json")
+
+
+def test_json_may_name_its_encoding(api: TestClient) -> None:
+    headers = {"content-type": "Application/JSON; charset=utf-8"}
+    assert api.post(RECORD, content=json.dumps(BODY), headers=headers).status_code == 201
 
 
 def test_too_large_a_body_is_a_problem(api: TestClient) -> None:
@@ -213,7 +226,11 @@ def test_without_a_login_there_is_a_problem_and_no_page(county: County) -> None:
 
 def test_a_browsers_cookie_alone_does_not_let_a_script_act(county: County) -> None:
     browser = county.logged_in(INSPECTOR)
-    assert browser.client.post(RECORD, json=BODY).json()["code"] == "form_outdated"
+    told = browser.client.post(RECORD, json=BODY).json()
+    assert told["code"] == "csrf_token_wrong"
+    assert "Authorization: Bearer" in told["instead"]
+    stale = browser.client.post(RECORD, json=BODY, headers={"x-csrf-token": "another"})
+    assert (stale.status_code, stale.json()["code"]) == (403, "csrf_token_wrong")
     csrf = dict(browser.page.form("/logout").values)["csrf"]
     allowed = browser.client.post(RECORD, json=BODY, headers={"x-csrf-token": csrf})
     assert allowed.status_code == 201
@@ -280,6 +297,17 @@ def test_a_stopped_projection_shows_on_readyz_and_on_every_page(county: County) 
     assert "“duties”停在" in page.text
 
 
+def test_a_clock_set_back_behind_the_record_shows_on_readyz(county: County) -> None:
+    county.finding()
+    county.house.projector.catch_up()
+    assert county.client().get("/readyz").json()["warnings"] == []
+    county.turn(minutes=-5)
+    told = county.client().get("/readyz")
+    assert (told.status_code, told.json()["warnings"]) == (200, ["clock_behind: 300 s"])
+    county.turn(minutes=5)
+    assert county.client().get("/readyz").json()["warnings"] == []
+
+
 def test_a_projector_that_stands_still_shows_on_readyz_and_on_every_page(county: County) -> None:
     assert county.client().get("/readyz").json()["reasons"] == []
     browser = county.logged_in(SUPERVISOR)
@@ -293,9 +321,9 @@ def test_a_projector_that_stands_still_shows_on_readyz_and_on_every_page(county:
 def test_a_form_that_takes_a_file_sends_it_whole(county: County) -> None:
     drawn = set()
     for person in ("persons/admin", INSPECTOR):
-        client = county.logged_in(person).client
+        browser = county.logged_in(person)
         for command in (each for each in askable() if each.opens is not False):
-            html = client.get(f"/{command.of.stream}/{kebab(command)}").text
+            html = browser.open(f"/{command.of.stream}/{kebab(command)}").html
             if 'class="command"' in html:  # none where a post may not ask
                 drawn.add(takes_files(command))
                 assert ('type="file"' in html) is takes_files(command), command.name
@@ -311,3 +339,21 @@ def test_every_answer_ties_itself_to_this_site(county: County) -> None:
         assert "unsafe-inline" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"]
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("rectifications?flag=zzz", "reopened"), ("rectifications?light=red", "overdue"),
+        ("findings?step=zzz", "submitted"), ("inspections?result=rectified", "no_problem"),
+    ],
+)  # fmt: skip
+def test_a_choice_no_list_has_is_refused_with_those_it_has(
+    api: TestClient, address: str, allowed: str
+) -> None:
+    answer = api.get(f"/api/{address}")
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert fault["reason"] == "not_a_choice"
+    assert allowed in fault["allowed"]
+    assert api.get(f"/api/{address.partition('=')[0]}={allowed}").status_code == 200

@@ -1,0 +1,196 @@
+"""Forms: faults under the labels of their fields, matters named without ids, files last."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from domain.inspections import PlanInspection
+from infra.projector import POSITIONS
+from tests.county import do
+from tests.known import ENFORCEMENT, HANDLER, HEAD, INSPECTOR, LEADER, SECOND, SUPERVISOR, TODAY
+from tests.services.web.browser import Browser
+from tests.services.web.county import CHECKLIST, County
+from tests.services.web.test_commands import FILLED, RECORD, head_of
+
+SITE = "执法大队档案室"
+
+
+@pytest.fixture
+def inspector(county: County) -> Browser:
+    browser = county.logged_in(INSPECTOR)
+    browser.open(RECORD)
+    return browser
+
+
+def planned(county: County, **said: Any) -> str:
+    """An inspection of the enforcement team, planned for today."""
+    words: dict[str, Any] = {
+        "plan_number": "2026-7", "basis_law": "公示规定", "basis_article": "第3条",
+        "unit": ENFORCEMENT, "site": SITE, "checklist": CHECKLIST, "checklist_version": 1,
+        "inspectors": (INSPECTOR, SECOND), "scheduled_on": TODAY,
+    }  # fmt: skip
+    id = f"inspections/visit-{county.house.ledger.head()}"
+    do(county.house.desk, INSPECTOR, PlanInspection(id=id, **{**words, **said}))
+    county.house.projector.catch_up()
+    return id
+
+
+def test_a_fault_stands_under_the_label_of_its_field_and_leads_there(inspector: Browser) -> None:
+    inspector.submit(RECORD, **{**FILLED, "found_on": "nie", "evidence__0__formed_on": "nie"})
+    assert inspector.status == 422
+    places = {label: address for address, label in inspector.page.links if address[:1] == "#"}
+    assert places["发现日期"] == "#found_on"
+    assert places["佐证材料 1 · 形成日期"] == "#evidence.0.formed_on"
+    for anchor in places.values():
+        assert f'id="{anchor[1:]}"' in inspector.page.html
+    assert "found_on" not in inspector.page.text
+
+
+def test_a_field_a_rule_asks_for_is_led_to_as_well(county: County, inspector: Browser) -> None:
+    before = head_of(county)
+    inspector.submit(RECORD, **{**FILLED, "details": " "})
+    assert inspector.status == 409
+    assert inspector.page.link("具体情况") == "#details"
+    assert 'aria-describedby="details-error"' in inspector.page.html
+    assert head_of(county) == before
+
+
+def test_a_fault_of_an_address_names_what_was_chosen(inspector: Browser) -> None:
+    page = inspector.open("/rectifications?due_from=soon")
+    assert inspector.status == 422
+    assert "到期日不早于" in page.text
+    assert "due_from" not in page.text
+
+
+def test_files_stand_behind_the_words(county: County, inspector: Browser) -> None:
+    html = inspector.page.html
+    assert html.index('name="repeats"') < html.index('type="file"')
+    head = county.logged_in(HEAD)
+    item = county.item()
+    head.open(f"/{item}/acknowledge")
+    head.submit("/acknowledge")
+    html = head.open(f"/{item}/submit-plan").html
+    assert html.index('name="measures.0.text"') < html.index('type="file"')
+
+
+def test_the_way_back_is_called_by_its_name(county: County, inspector: Browser) -> None:
+    assert inspector.page.link("问题") == "/findings"
+    item = county.item()
+    page = county.logged_in(HEAD).open(f"/{item}/acknowledge")
+    assert page.link("JC-2026-001") == f"/{item}"
+
+
+@pytest.mark.parametrize("called", ["2026-7", "2026年11月24日 综合行政执法大队 执法大队档案室"])
+def test_an_inspection_is_named_by_its_number_or_its_words(
+    county: County, inspector: Browser, called: str
+) -> None:
+    visit = planned(county)
+    inspector.open(RECORD)
+    assert f'<option value="2026年11月24日 综合行政执法大队 {SITE}">' in inspector.page.html
+    inspector.submit(RECORD, **{**FILLED, "inspection": called})
+    assert inspector.status == 200
+    assert inspector.page.link("打开") == f"/{visit}"
+
+
+def test_an_earlier_item_is_named_by_its_number(county: County, inspector: Browser) -> None:
+    item = county.item("旧问题")
+    inspector.open(RECORD)
+    assert '<option value="JC-2026-001">' in inspector.page.html
+    inspector.submit(RECORD, **{**FILLED, "repeats": "JC-2026-001"})
+    assert inspector.status == 200
+    name = inspector.page.address.partition("?")[0].rpartition("/")[2]
+    assert county.api(INSPECTOR).get(f"/api/findings/{name}").json()["finding"]["repeats"] == item
+
+
+def test_a_matter_nobody_finds_or_that_may_be_two_is_a_fault(
+    county: County, inspector: Browser
+) -> None:
+    before = head_of(county)
+    inspector.submit(RECORD, **{**FILLED, "repeats": "JC-1999-001"})
+    assert inspector.status == 422
+    assert "没有找到" in inspector.page.text
+    assert dict(inspector.page.form(RECORD).values)["repeats"] == "JC-1999-001"
+    assert head_of(county) == before
+    for number in ("2026-7", "2026-8"):
+        planned(county, plan_number=number)
+    said = f"2026年11月24日 综合行政执法大队 {SITE}"
+    inspector.submit(RECORD, **{**FILLED, "repeats": "", "inspection": said})
+    assert inspector.status == 422
+    assert "好几件同名" in inspector.page.text
+
+
+def test_what_one_may_not_see_is_neither_offered_nor_found(county: County) -> None:
+    county.item("秘密标题")
+    browser = county.logged_in("persons/outsider")
+    assert browser.open("/").text
+    other = county.logged_in(INSPECTOR)
+    assert "秘密标题" in other.open(RECORD).html
+
+
+def test_a_form_opened_from_an_inspection_names_it_and_its_questions(county: County) -> None:
+    visit = planned(county)
+    browser = county.logged_in(INSPECTOR)
+    browser.open(f"{RECORD}?inspection={visit}")
+    form = browser.page.form(RECORD)
+    assert dict(form.values)["inspection"] == f"2026年11月24日 综合行政执法大队 {SITE}"
+    assert form.choose("question", "处罚决定是否按期公示") == "q1"
+    assert browser.page.link("2026年11月24日 综合行政执法大队") == f"/{visit}"
+
+
+def test_a_correction_begins_with_what_is_to_be_corrected(county: County) -> None:
+    item = county.item("原来的题目")
+    leader = county.logged_in(LEADER)
+    values = dict(leader.open(f"/{item}/correct-item").form("/correct-item").values)
+    assert (values["title"], values["ordered_due_on"]) == ("原来的题目", "2026-12-15")
+
+
+def test_a_duty_to_accept_says_of_what_and_in_which_role(county: County) -> None:
+    county.item("未按期公示")
+    page = county.logged_in(HEAD).open("/")
+    line = next(part for part in page.html.split("<li>") if "accept-duty" in part)
+    for words in ("JC-2026-001", "未按期公示", "责任人"):
+        assert words in line
+
+
+def test_whoever_is_logged_in_keeps_the_menu_where_nothing_is(county: County) -> None:
+    browser = county.logged_in(HANDLER)
+    for path in ("/nowhere", "/rectifications/nothing", "/findings/record-finding?key=x"):
+        page = browser.open(path)
+        assert page.link("整改台账") == "/rectifications", path
+    assert browser.client.post("/rectifications").status_code == 405
+    assert "整改台账" not in county.client().get("/nowhere").text
+
+
+def test_words_that_turn_the_page_are_kept_to_themselves(county: County) -> None:
+    item = county.item("שלום abc")
+    browser = county.logged_in(SUPERVISOR)
+    for path in (f"/{item}", "/rectifications"):
+        html = browser.open(path).html
+        body = html.partition("</head>")[2]
+        around = re.findall(r"<(\w+)[^>]*>[^<]*שלום abc", body)
+        assert around, path
+        assert set(around) == {"bdi"}, path
+
+
+def test_a_stopped_page_says_that_the_record_is_safe_and_not_shown(
+    county: County, inspector: Browser
+) -> None:
+    house = county.house
+    with house.engine.begin() as connection:
+        stop = update(POSITIONS).where(POSITIONS.c.name == "findings")
+        connection.execute(stop.values(error="broken"))
+    inspector.submit(RECORD, **FILLED)
+    assert "recorded=" not in inspector.page.address
+    head = house.ledger.head()
+    assert f"第{head}条记录已在总账里" in inspector.page.text
+    body = {**_json(), "title": "另一件"}
+    answer = county.api(INSPECTOR).post(f"/api{RECORD}", json=body)
+    assert answer.status_code == 201
+    assert answer.json()["shown"] is False
+
+
+def _json() -> dict[str, Any]:
+    words = {name: said for name, said in FILLED.items() if "__" not in name}
+    return {**words, "place": {"words": "档案室"}}

@@ -1,0 +1,83 @@
+"""Changing one's own password: the present one is proved, and every other session ends."""
+
+from typing import Any
+
+import pytest
+
+from tests.services.web.browser import Browser
+from tests.services.web.county import PASSWORD, County
+
+NEW = "a new and longer one"
+
+
+@pytest.fixture
+def browser(county: County) -> Browser:
+    browser = county.logged_in("persons/handler")
+    browser.open("/password")
+    return browser
+
+
+def change(browser: Browser, present: str, new: str = NEW, again: str = "") -> None:
+    words: Any = {"present_password": present, "new_password": new}
+    browser.submit("/password", **words, new_password_again=again or new)
+
+
+def test_a_password_is_changed_and_other_sessions_end(county: County, browser: Browser) -> None:
+    elsewhere = county.logged_in("persons/handler")
+    change(browser, PASSWORD)
+    assert browser.status == 200
+    assert "密码已修改" in browser.page.text
+    assert browser.client.get("/help").status_code == 200
+    assert elsewhere.client.get("/").status_code == 303
+    old = county.client().post("/login", data={"account": "handler", "password": PASSWORD})
+    assert old.status_code == 401
+    new = county.client().post("/login", data={"account": "handler", "password": NEW})
+    assert new.status_code == 303
+
+
+def test_a_wrong_present_password_counts_to_the_lockout(county: County, browser: Browser) -> None:
+    for _ in range(4):
+        change(browser, "wrong")
+        assert browser.status == 401
+        assert "现在的密码不对" in browser.page.text
+    change(browser, "wrong")
+    assert browser.status == 429
+    change(browser, PASSWORD)
+    assert browser.status == 429, "even the right one must wait"
+    said = {"account": "handler", "password": PASSWORD}
+    assert county.client().post("/login", data=said).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "words"),
+    [
+        ("short", "", "太短"),
+        ("x" * 1001, "", "太长"),
+        (NEW, "another", "不一样"),
+        (PASSWORD, "", "和现在的一样"),
+    ],
+)
+def test_a_new_password_that_does_not_fit_changes_nothing(
+    county: County, browser: Browser, new: str, again: str, words: str
+) -> None:
+    change(browser, PASSWORD, new, again)
+    assert browser.status == 422
+    assert words in browser.page.text
+    said = {"account": "handler", "password": PASSWORD}
+    assert county.client().post("/login", data=said).status_code == 303
+
+
+def test_only_ones_own_form_changes_it(browser: Browser) -> None:
+    words = {"present_password": PASSWORD, "new_password": NEW, "new_password_again": NEW}
+    assert browser.client.post("/password", data={**words, "csrf": "x"}).status_code == 403
+
+
+def test_a_program_changes_it_and_goes_on_with_a_new_token(county: County) -> None:
+    api = county.api("persons/handler")
+    wrong = api.post("/api/password", json={"present_password": "x", "new_password": NEW})
+    assert (wrong.status_code, wrong.json()["code"]) == (401, "present_password_wrong")
+    answer = api.post("/api/password", json={"present_password": PASSWORD, "new_password": NEW})
+    assert answer.status_code == 200
+    assert api.get("/api/my-work").status_code == 401
+    api.headers["authorization"] = f"Bearer {answer.json()['token']}"
+    assert api.get("/api/my-work").status_code == 200
