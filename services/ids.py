@@ -3,6 +3,7 @@
 A version 7 UUID begins with the time, so streams sort by when they began.
 """
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +23,14 @@ from domain.rules import (
     clock_rule,
 )
 
+NAME_CHARACTERS_MAX = 100
+NAME = re.compile(rf"\w[\w.-]{{0,{NAME_CHARACTERS_MAX - 1}}}")
 RANDOM_A_BITS, RANDOM_B_BITS = 12, 62
+
+
+def is_stream_name(name: str) -> bool:
+    """Whether a stream somebody names may be called `kind/name`."""
+    return NAME.fullmatch(name) is not None
 
 
 def new_stream_id(command: Command[Any], now: datetime) -> str:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.kernel.stream import Command, Event, evolve_all
+from domain.kernel.stream import Command, Event
 from tests import asked
 from tests.known import Knowledge
+from tests.spec import evolve_all
 
 History = tuple[Event[Any], ...]
 DISPATCHED_ON = date(2026, 10, 26)

@@ -11,7 +11,6 @@ from domain.findings import (
     SubmitFinding,
     TransferFinding,
 )
-from domain.kernel.known import KnownPost
 from domain.kernel.roles import Role
 from domain.kernel.sources import RectificationType, Source
 from domain.kernel.stream import Value
@@ -57,18 +56,24 @@ class Course(Value):
     look_back: str = ""  # confirmed, reopened, false_closure
     archived: bool = False
     late_entry: bool = False
-    repeats: str = ""
+    repeats: bool = False  # an earlier item of the town
 
 
-def life(world: World, matter: Matter, previous: list[str]) -> Life:
-    """One matter; `previous` are earlier findings of the town, and gains this one."""
+class Docketed(Value):
+    """A finding that was confirmed, and the item it became."""
+
+    finding: str
+    item: str
+
+
+def life(world: World, matter: Matter, previous: list[Docketed]) -> Life:
+    """One matter; `previous` are earlier ones of the town, and gains this one once docketed."""
     town = f"units/{matter.town}"
     law = f"{town}-law"
     unit = f"{town}-{matter.office}"
     course = matter.plan
-    inspectors = world.holders(law, Role.INSPECTOR)
     finding = world.new_id("findings")
-    _record(world, matter, unit, inspectors[0], finding)
+    _record(world, matter, unit, previous, finding)
     if course.stop == "recorded":
         return
     yield world.in_working_days(0, 1)
@@ -83,12 +88,14 @@ def life(world: World, matter: Matter, previous: list[str]) -> Life:
         _decline(world, course.finding, finding, party, previous)
         return
     item = _confirm(world, matter, finding, party)
-    previous.append(finding)
+    previous.append(Docketed(finding=finding, item=item))
     if course.stop != "docketed":
         yield from rectify(world, matter, item)
 
 
-def _record(world: World, matter: Matter, unit: str, inspector: KnownPost, finding: str) -> None:
+def _record(
+    world: World, matter: Matter, unit: str, previous: list[Docketed], finding: str
+) -> None:
     found_on, late = world.today, None
     if matter.plan.late_entry:
         found_on = world.known().calendar.back_working_days(world.today, 2)
@@ -97,7 +104,7 @@ def _record(world: World, matter: Matter, unit: str, inspector: KnownPost, findi
         (world.paper("现场检查记录.txt", found_on),) if world.chance.random() < WITH_PAPER else ()
     )
     world.do(
-        inspector,
+        world.holders(f"units/{matter.town}-law", Role.INSPECTOR)[0],
         RecordFinding(
             id=finding,
             title=matter.title,
@@ -108,20 +115,21 @@ def _record(world: World, matter: Matter, unit: str, inspector: KnownPost, findi
             found_on=found_on,
             place=Place(words=f"{world.known().organisation.units[unit].name}"),
             basis_clause=matter.clause,
-            repeats=matter.plan.repeats,
+            repeats=previous[-1].item if previous and matter.plan.repeats else "",
             evidence=papers,
         ),
         late,
     )
 
 
-def _decline(world: World, how: str, finding: str, party: str, previous: list[str]) -> None:
+def _decline(world: World, how: str, finding: str, party: str, previous: list[Docketed]) -> None:
     """Reject, merge or transfer the finding."""
     supervisor = world.one(party, Role.SUPERVISOR)
     if how == "rejected":
         world.do(supervisor, RejectFinding(id=finding, reason="经核实情况不属实"))
     elif how == "merged":
-        world.do(supervisor, MergeFinding(id=finding, into=previous[-1], reason="同一事项已立项"))
+        into = previous[-1].finding
+        world.do(supervisor, MergeFinding(id=finding, into=into, reason="同一事项已立项"))
     else:
         principal = world.one(party.rpartition("-")[0], Role.PRINCIPAL)
         reason = "问题线索不属本级职权"

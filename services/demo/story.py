@@ -19,7 +19,7 @@ from domain.units import CreateUnit
 from services.bootstrap import open_house
 from services.demo import careers, places
 from services.demo.inspecting import inspection, publish_checklist
-from services.demo.lives import Course, Matter, life
+from services.demo.lives import Course, Docketed, Matter, life
 from services.demo.names import invented_names
 from services.demo.takeover import take_over
 from services.demo.world import Life, SetClock, World
@@ -100,7 +100,7 @@ def _schedule(
     """Everything that will happen, each at its time."""
     month = (end - start) / months
     for town in places.TOWNS:
-        previous: list[str] = []
+        previous: list[Docketed] = []
         for n in range(months):
             for _ in range(MATTERS_A_MONTH):
                 at = start + month * (n + world.chance.random())
@@ -195,13 +195,12 @@ RESTING: tuple[tuple[int, Course], ...] = (
 )
 
 
-def _scripted(world: World, town: str, previous: list[str], end: datetime) -> None:
+def _scripted(world: World, town: str, previous: list[Docketed], end: datetime) -> None:
     """One matter resting at each step of the workflow, and inspections at each of theirs."""
     matters = _read()["matter"]
     for n, (days, course) in enumerate(RESTING):
         said = matters[(n * 5 + len(town)) % len(matters)]
-        repeats = "SJ-2024-001" if course.supervised else ""
-        scripted = replace(course, repeats=repeats)
+        scripted = replace(course, repeats=course.supervised)
         matter = _matter(said, town, RectificationType.STAGED, scripted, world.chance)
         at = end - timedelta(days=days, hours=1)
         world.begin(life(world, matter, previous), at)

@@ -20,11 +20,11 @@ def _module(path: Path) -> str:
 
 
 @cache
-def bases() -> dict[str, Basis]:
-    """Every Basis constant of the domain by `module.NAME`, where it is written."""
+def bases(room: str = "domain") -> dict[str, Basis]:
+    """Every Basis constant of a room by `module.NAME`, where it is written."""
     return {
         f"{_module(path)}.{target.id}": value
-        for path in python_files("domain")
+        for path in python_files(room)
         for node in tree(path).body
         if isinstance(node, ast.Assign | ast.AnnAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
@@ -71,6 +71,12 @@ def _proved_by(path: Path, function: Any) -> set[Basis]:
         places += function.decorator_list
     nodes = [node for place in places for node in ast.walk(place)]
     return {basis for node in nodes if (basis := _meant(path, node))}
+
+
+def own_rules() -> dict[str, Basis]:
+    """The bases that are no law but rules of this product, by `module.NAME`."""
+    everywhere = {**bases(), **bases("services")}
+    return {at: basis for at, basis in everywhere.items() if basis.confidence == "P"}
 
 
 def proofs() -> Iterator[tuple[Basis, str]]:

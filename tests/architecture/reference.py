@@ -20,13 +20,16 @@ from services.refusals import rule_text
 from services.settings import Settings, variable_of
 from services.web import auth
 from services.web.pages import ROUTERS
-from services.words import say
-from tests.architecture.bases import bases, proofs
+from services.words import LANGUAGES, say
+from tests.architecture.bases import bases, own_rules, proofs
 from tests.architecture.source import ROOT, commands, facts, kinds, short
 from tests.architecture.vocabulary import REQUIRED, fields
 
 FOLDER = ROOT / "docs" / "reference"
 EVERYWHERE = ("data", "lang", "help")  # options of every command
+OWN_RULES = """Where no law says how, this product does, and a refusal marks its rule as 内部规定
+(own rule). Here is what each of them says; `zeji explain` shows which command rests on which, and
+[its tests](rules.md) prove it."""
 MADE = "<!-- Made by `make docs` from the code. -->"
 
 
@@ -86,6 +89,16 @@ def rules_page() -> Iterator[str]:
     for at, basis in bases().items():
         when = "; ".join(sorted(tests[basis.law, basis.article])).replace("_", " ")
         yield _row(rule_text(basis, "zh"), f"`{at.removeprefix('domain.')}`", when)
+
+
+def own_rules_page() -> Iterator[str]:
+    """Every rule of this product that is no law, and what it says."""
+    yield from ("# Rules of this product", "", MADE, "", OWN_RULES, "")
+    yield from ("| Rule | Says | Named |", "|---|---|---|")
+    for at, basis in own_rules().items():
+        title = f"{basis.law}<br>{say('en', 'bases', basis.law)}"
+        says = "<br>".join(say(language, "rule_texts", basis.law) for language in LANGUAGES)
+        yield _row(title, says, f"`{at}`")
 
 
 def settings_page() -> Iterator[str]:
@@ -172,6 +185,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "commands.md": commands_page,
     "facts.md": facts_page,
     "rules.md": rules_page,
+    "rules-of-this-product.md": own_rules_page,
     "pages.md": pages_page,
     "cli.md": cli_page,
     "settings.md": settings_page,

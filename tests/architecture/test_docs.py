@@ -11,7 +11,8 @@ import pytest
 from domain.kernel import traits
 from domain.kernel.stream import Value
 from services.cli import COMMANDS
-from tests.architecture.bases import bases, unproved
+from services.words import LANGUAGES, catalogue
+from tests.architecture.bases import bases, own_rules, unproved
 from tests.architecture.source import (
     ROOT,
     kinds,
@@ -157,6 +158,14 @@ def test_every_rule_has_a_test_that_is_refused_under_it() -> None:
         for at in unproved()
     ]
     assert not found, "\n".join(found)
+
+
+def test_every_rule_of_this_product_has_a_text_and_no_other() -> None:
+    titles = {basis.law for basis in own_rules().values()}
+    for language in LANGUAGES:
+        told = catalogue(language)["rule_texts"]
+        assert told.keys() == titles, f"services/words/{language}_rules.toml"
+        assert all(told.values())
 
 
 def test_nothing_names_this_machine_or_a_registry() -> None:

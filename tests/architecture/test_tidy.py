@@ -155,11 +155,11 @@ def is_fact(node: ast.ClassDef) -> bool:
 
 
 def undocumented(node: ast.AST, inside: str = "") -> Iterator[str]:
-    """Public classes and functions without a docstring; facts, decide and evolve need none."""
+    """Public classes and functions without a docstring; the name of a fact may say it all."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        if child.name.startswith("_") or child.name in {"decide", "evolve", "concerns"}:
+        if child.name.startswith("_"):
             continue
         fact = isinstance(child, ast.ClassDef) and is_fact(child)
         if not fact and not ast.get_docstring(child):
