@@ -32,6 +32,7 @@ test: $(DEV) ## Run every test; domain/ and projections/ must be covered whole
 
 .PHONY: check
 check: $(DEV) ## Format, lint, types, imports, reference pages: changes nothing
+	$(PIP) check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -59,13 +60,14 @@ clean: ## Remove the environment, caches and the demo county
 $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
+# The lists are whole, so nothing is resolved: a release made since they were locked changes nothing.
 # The package itself is built with the pinned setuptools just installed: nothing else is fetched.
 $(RUN): requirements.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	touch $@
 
 $(DEV): requirements-dev.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-deps --require-hashes -r requirements-dev.txt
 	$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	touch $@ $(RUN)
