@@ -8,7 +8,8 @@ from domain.inspections import Inspection
 from domain.kernel.stream import kind_of
 from domain.rectifications import Rectification
 from domain.responsibilities import Responsibility
-from services.knowledge import Load, Organisation
+from services.knowledge import Organisation
+from services.memory import Load
 
 
 def units_of(stream: str, organisation: Organisation, load: Load) -> Collection[str]:

@@ -1,26 +1,26 @@
 """The one door: every command from page, API, command line or import passes through `execute`."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from threading import Lock
 from typing import Any, Protocol
 
 import msgspec
 
 from domain.kernel.known import Known
 from domain.kernel.rules import Conflict, Declined, Malformed, NotFound
-from domain.kernel.stream import Command, Event, State, Value, kind_of
+from domain.kernel.stream import Command, Event, Value, kind_of
 from domain.kernel.traits import CitesEvidence
 from domain.ports import Clock, Key, Ledger, Receipt, Recorded
 from services.authority import Caller, act_for
 from services.draft import Draft, Pending
-from services.knowledge import HEARD, Load, Moment, Roster
+from services.knowledge import HEARD, Moment, Roster, Seen
 from services.local_time import local_day
+from services.memory import Memory
 
-TRIES = 20  # a register is contended by everybody who dockets in the same second
-REMEMBERED_STATES = 20_000
+TRIES = 20  # with a look before each, after the first from memory
 
 _said = msgspec.json.Encoder(order="deterministic").encode
 
@@ -50,6 +50,24 @@ class Request(Value):
     caller: Caller
 
 
+class Attempt(Value):
+    """A command, who asks it and under which key, and the version that was on the screen."""
+
+    command: Command[Any]
+    caller: Caller
+    key: Key | None
+    seen_version: int | None
+
+
+class Overtaken(Exception):
+    """What a decision rests on moved before it could be recorded; it may be made again."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        """Keep what the ledger answered."""
+        super().__init__(conflict)
+        self.conflict = conflict
+
+
 class Desk:
     """Authorise, load, decide, let policies answer, append all at once.
 
@@ -66,13 +84,14 @@ class Desk:
         self._clock = clock
         self._answer = answer
         self._evidence = evidence
-        self._states: OrderedDict[str, tuple[int, State]] = OrderedDict()
+        self._memory = Memory(ledger)
+        self._looking = Lock()  # one at a time decides again, or all overtake each other for ever
+        self.load = self._memory.look
         self.roster = Roster(ledger)
 
     def known(self) -> Moment:
         """What is known now."""
-        self.roster.now()
-        return self._moment(self.load)
+        return self._moment(self.roster.now(), Draft(self._memory.look))
 
     def execute(
         self, command: Command[Any], caller: Caller, seen_version: int | None = None
@@ -82,20 +101,16 @@ class Desk:
         Raises Forbidden, NotFound, Refused, Malformed or Conflict; then nothing was recorded. A
         repeat under the caller's key is answered with the first receipt.
         """
-        key = _key(command, caller)
-        with suppress(Declined):
-            return self._attempt(command, caller, key, seen_version, self._moment(self._remember))
-        for attempt in range(TRIES):
-            try:
-                return self._attempt(command, caller, key, seen_version, self.known())
-            except Declined as declined:
-                # Looked up only now: what was done once may well be declined when it comes again.
-                if key and (repeated := self._ledger.find(key)):
-                    return self._done_before(repeated)
-                moved = isinstance(declined, Conflict) and _stands(command, declined.changed)
-                if not moved or attempt == TRIES - 1:
-                    raise
-        raise AssertionError("unreachable")
+        attempt = Attempt(
+            command=command,
+            caller=caller,
+            key=_key(command, caller),
+            seen_version=seen_version,
+        )
+        with suppress(Declined, Overtaken):
+            return self._try(attempt, self.roster.seen, Draft(self._memory.recall))
+        with self._looking:
+            return self._look_and_try(attempt)
 
     def execute_all(self, requests: Sequence[Request]) -> Sequence[Declined | None]:
         """Record many requests in one append; for each, what declined it, or None.
@@ -103,81 +118,77 @@ class Desk:
         A request that is declined leaves nothing behind and holds no other up. A crash leaves
         either all or nothing recorded. No keys: a request whose stream exists is declined.
         """
-        for attempt in range(TRIES):
-            declined, draft, known = self._decide_all(requests)
+        for _ in range(TRIES):
+            seen, draft = self.roster.now(), Draft(self._memory.look)
+            declined = self._decide_all(requests, seen, draft)
             try:
-                if any(draft.facts.values()):
-                    self._ledger.append(draft.writes(known.consulted), premise=known.premise)
-            except Conflict:
-                if attempt == TRIES - 1:
-                    raise
+                if draft.facts:
+                    self._ledger.append(draft.writes(), premise=self._moment(seen, draft).premise)
+            except Conflict as overtaken:
+                conflict = overtaken
             else:
                 return declined
-        raise AssertionError("unreachable")
+        raise conflict
 
     def rehearse(self, requests: Sequence[Request]) -> Sequence[Declined | None]:
         """What `execute_all` would answer now; nothing is recorded."""
-        return self._decide_all(requests)[0]
+        return self._decide_all(requests, self.roster.now(), Draft(self._memory.look))
 
-    def load(self, kind: type[State], id: str) -> tuple[int, State]:
-        """Version and state of a stream now; version 0 for one that does not exist."""
-        version, state = self._states.get(id) or (0, kind())
-        for recorded in self._ledger.history(id, after=version):
-            version, state = recorded.version, recorded.fact.evolve(state)
-        if version:
-            self._keep(id, version, state)
-        return version, state
+    def _moment(self, seen: Seen, draft: Draft) -> Moment:
+        return Moment(seen, local_day(self._clock.now()), draft.state)
 
-    def _remember(self, kind: type[State], id: str) -> tuple[int, State]:
-        """Version and state of a stream when it was last loaded or written by this desk."""
-        return self._states.get(id) or self.load(kind, id)
+    def _look_and_try(self, attempt: Attempt) -> Done:
+        """Try again after a look, until the answer is one that counts."""
+        for _ in range(TRIES):
+            try:
+                return self._try(attempt, self.roster.now(), Draft(self._memory.look))
+            except Overtaken as overtaken:
+                conflict = overtaken.conflict
+            except Declined:
+                # Looked up only now: what was done once may well be declined when it comes again.
+                if attempt.key and (repeated := self._ledger.find(attempt.key)):
+                    return self._done_before(repeated)
+                raise
+        raise conflict
 
-    def _keep(self, id: str, version: int, state: State) -> None:
-        """Remember a state; a load asks only for what came after it."""
-        self._states[id] = (version, state)
-        if len(self._states) > REMEMBERED_STATES:
-            self._states.popitem(last=False)
-
-    def _moment(self, load: Load) -> Moment:
-        return Moment(self.roster.seen, local_day(self._clock.now()), load)
-
-    def _attempt(
-        self,
-        command: Command[Any],
-        caller: Caller,
-        key: Key | None,
-        seen_version: int | None,
-        known: Moment,
-    ) -> Done:
-        draft = Draft(known.load)
+    def _try(self, attempt: Attempt, seen: Seen, draft: Draft) -> Done:
+        """Decide what is asked and append it. Raises Declined, or Overtaken by somebody else."""
+        command, known = attempt.command, self._moment(seen, draft)
         version, state = draft.state(command.of, command.id)
         _exists_or_not(command, version)
-        if seen_version is not None and seen_version != version:
-            changed = self._ledger.history(command.id, after=seen_version)
-            if seen_version > version or not _stands(command, changed):
-                raise Conflict("stream_moved", changed, stream=command.id)
-        spoken = command.by(act_for(command, state, caller, known))
+        self._is_up_to_date(attempt, version)
+        spoken = command.by(act_for(command, state, attempt.caller, known))
         self._decide(spoken, draft, known)
-        receipt = self._ledger.append(draft.writes(known.consulted), key, known.premise)
+        try:
+            receipt = self._ledger.append(draft.writes(), attempt.key, known.premise)
+        except Conflict as conflict:
+            if _stands(command, conflict.changed):
+                raise Overtaken(conflict) from conflict
+            raise
         if receipt.repeated:  # the same request came before, or twice at once
             return self._done_before(receipt)
-        for id, base in draft.base.items():
-            self._keep(id, base + len(draft.facts[id]), draft.states[id])
-        if not HEARD.isdisjoint(map(kind_of, draft.base)):
+        for id, state in draft.states.items():
+            self._memory.keep(id, draft.version(id), state)
+        if not HEARD.isdisjoint(map(kind_of, draft.facts)):
             self.roster.now()
-        return Done(
-            stream_id=command.id, version=version + len(draft.facts[command.id]), receipt=receipt
-        )
+        return Done(stream_id=command.id, version=draft.version(command.id), receipt=receipt)
+
+    def _is_up_to_date(self, attempt: Attempt, version: int) -> None:
+        """Raise Conflict if what the asker had on the screen has moved by what does not commute."""
+        command, seen = attempt.command, attempt.seen_version
+        if seen is not None and seen != version:
+            changed = self._ledger.history(command.id, after=seen)
+            if seen > version or not _stands(command, changed):
+                raise Conflict("stream_moved", changed, stream=command.id)
 
     def _decide_all(
-        self, requests: Sequence[Request]
-    ) -> tuple[Sequence[Declined | None], Draft, Moment]:
-        """What declines each request, and the draft of all the others."""
-        known = self.known()
-        whole = Draft(known.load)
+        self, requests: Sequence[Request], seen: Seen, whole: Draft
+    ) -> Sequence[Declined | None]:
+        """What declines each request; all the others into `whole`."""
         answers: list[Declined | None] = []
         for request in requests:
             draft = Draft(whole.state)
+            known = self._moment(seen, draft)
             try:
                 for command in request.commands:
                     version, state = draft.state(command.of, command.id)
@@ -189,7 +200,7 @@ class Desk:
             else:
                 whole.take(draft)
                 answers.append(None)
-        return answers, whole, known
+        return answers
 
     def _decide(self, command: Command[Any], draft: Draft, known: Moment) -> None:
         """Decide `command`, then whatever policies ask in answer, all into `draft`."""

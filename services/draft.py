@@ -1,11 +1,11 @@
 """What a command and the policies answering it come to, before anything is appended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from domain.kernel.stream import Event, State, Value
 from domain.ports import Write
-from services.knowledge import Load
+from services.memory import Load
 
 
 class Pending(Value):
@@ -18,54 +18,46 @@ class Pending(Value):
 
 
 class Draft:
-    """The writes of one command and of the policies answering it, before they are appended."""
+    """Every stream a decision has looked at, and the facts it adds to some of them."""
 
     def __init__(self, load: Load) -> None:
-        """Begin empty; streams are loaded when first touched."""
+        """Begin empty; each stream is loaded once, when first looked at."""
         self._load = load
-        self._loaded: dict[str, tuple[int, State]] = {}  # looked at, once
-        self.base: dict[str, int] = {}
-        self.states: dict[str, State] = {}
+        self.base: dict[str, int] = {}  # the version each stream was looked at
+        self.states: dict[str, State] = {}  # with this draft's facts
         self.facts: dict[str, list[Event[Any]]] = {}
 
     def state(self, kind: type[State], id: str) -> tuple[int, State]:
         """Version and state of a stream, with what this draft adds to it."""
-        if id in self.base:
-            return self.base[id] + len(self.facts[id]), self.states[id]
-        if id not in self._loaded:
-            self._loaded[id] = self._load(kind, id)
-        return self._loaded[id]
+        if id not in self.base:
+            self.base[id], self.states[id] = self._load(kind, id)
+        return self.version(id), self.states[id]
+
+    def version(self, id: str) -> int:
+        """The version a stream that was looked at has with what this draft adds to it."""
+        return self.base[id] + len(self.facts.get(id, ()))
 
     def add(self, kind: type[State], id: str, facts: Iterable[Event[Any]]) -> list[Pending]:
         """Fold `facts` into the draft; each as a policy will see it."""
-        if id not in self.base:
-            self.base[id], self.states[id] = self.state(kind, id)
-            self.facts[id] = []
+        reached, state = self.state(kind, id)
         added = []
-        for fact in facts:
-            self.facts[id].append(fact)
-            self.states[id] = fact.evolve(self.states[id])
-            version = self.base[id] + len(self.facts[id])
-            added.append(Pending(stream_id=id, version=version, fact=fact, state=self.states[id]))
+        for version, fact in enumerate(facts, reached + 1):
+            state = fact.evolve(state)
+            added.append(Pending(stream_id=id, version=version, fact=fact, state=state))
+        if added:
+            self.states[id] = state
+            self.facts.setdefault(id, []).extend(pending.fact for pending in added)
         return added
 
     def take(self, part: "Draft") -> None:
         """Add what another draft, begun from the states of this one, came to."""
         for id, facts in part.facts.items():
-            self.base.setdefault(id, part.base[id])
             self.facts.setdefault(id, []).extend(facts)
             self.states[id] = part.states[id]
 
-    def writes(self, consulted: dict[str, int]) -> list[Write]:
-        """One write a stream, and a check for every other stream the decision rests on."""
-        facts = [
-            Write(stream_id=id, expected_version=self.base[id], facts=tuple(added))
-            for id, added in self.facts.items()
-            if added
+    def writes(self) -> Sequence[Write]:
+        """One write a stream: its facts, or the check that it is still as it was looked at."""
+        return [
+            Write(stream_id=id, expected_version=version, facts=tuple(self.facts.get(id, ())))
+            for id, version in self.base.items()
         ]
-        checks = [
-            Write(stream_id=id, expected_version=version)
-            for id, version in consulted.items()
-            if not self.facts.get(id)
-        ]
-        return facts + checks

@@ -5,10 +5,11 @@ memory; a county of forty towns is some ten thousand small states. It is replace
 such a fact arrives, so that a reader never sees half a change.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from domain.accounts import Account
@@ -25,6 +26,7 @@ from domain.posts import Post
 from domain.registers import Register
 from domain.rules import Editions, Rule
 from domain.units import Unit
+from services.memory import Load
 
 KINDS: Mapping[str, type[State]] = {
     state.stream: state for state in (Unit, Person, Post, Account, Checklist)
@@ -147,47 +149,48 @@ class Organisation(Value):
         return own + lent
 
 
+Seen = tuple[int, Organisation]  # how far a look went, and what it saw
+
+
 class Roster:
     """The organisation as the ledger has it now, kept up to date by reading what is new."""
 
     def __init__(self, ledger: Ledger) -> None:
         """Begin empty; the first look reads the ledger from its start."""
         self._ledger = ledger
-        # One value, so that two threads looking at once can never mix old and new.
-        self.seen = (0, Organisation())  # how far the last look went, and what it saw
+        self._looking = Lock()  # so that it never goes back
+        self.seen: Seen = (0, Organisation())  # by the last look
 
-    def now(self) -> Organisation:
-        """The organisation at the ledger's present head."""
-        position, organisation = self.seen
+    def now(self) -> Seen:
+        """The ledger's present head, and the organisation there."""
         head = self._ledger.head()
-        if head > position:
+        if head <= self.seen[0]:
+            return self.seen
+        with self._looking:
+            position, organisation = self.seen
             for start in range(position, head, AT_ONCE):
                 facts = self._ledger.since(start, min(AT_ONCE, head - start), _is_heard)
                 organisation = organisation.after(list(facts))
-            self.seen = (head, organisation)
-        return organisation
+            self.seen = (max(position, head), organisation)
+            return self.seen
 
 
 def _is_heard(_stream: str, fact: type[Event[Any]]) -> bool:
     return fact.of.stream in HEARD
 
 
-Load = Callable[[type[State], str], tuple[int, State]]
-
-
 class Moment:
     """`Known`: one organisation, one day, other streams on request.
 
-    What a decision rests on is kept, for the ledger to check when the facts are appended: the
-    organisation as a whole, and each other stream that was consulted.
+    The organisation as a whole is the decision's premise, which the ledger checks when the facts
+    are appended. Of the other streams that `load` was asked for, the draft keeps the versions.
     """
 
-    def __init__(self, seen: tuple[int, Organisation], today: date, load: Load) -> None:
+    def __init__(self, seen: Seen, today: date, load: Load) -> None:
         """Answer from the organisation `seen` at a position, other streams through `load`."""
         position, self.organisation = seen
         self.premise = Premise(kinds=HEARD, position=position)
         self.today = today
-        self.consulted: dict[str, int] = {}
         self.load = load
 
     @property
@@ -247,7 +250,6 @@ class Moment:
         if kind_of(id) != stream.stream:
             return None
         version, state = self.load(stream, id)
-        self.consulted[id] = version
         return state if version else None
 
     def exists(self, kind: str, id: str) -> bool:
@@ -260,7 +262,7 @@ class Moment:
         return [asked.id for asked in state.questions] if isinstance(state, Inspection) else None
 
     def next_ordinal(self, register: str) -> int:
-        """The number the register gives next; taking it guards against a second taker."""
+        """The number the register gives next; whoever takes it second is told it moved."""
         _, state = self.load(Register, register)
         assert isinstance(state, Register)
         return state.last + 1

@@ -130,7 +130,7 @@ def _try(request: Request, name: str, password: str) -> tuple[str, str, int]:
         )
     except Locked as locked:
         return "", locked_words(language, locked), LOCKED
-    if not right or not house.desk.roster.now().person_of(account):
+    if not right or not house.desk.known().organisation.person_of(account):
         return "", say(language, "pages", "login_wrong"), WRONG
     return house.credentials.start_session(account, now), "", 200
 

@@ -476,7 +476,7 @@ def test_a_real_county_is_founded_whole_in_an_empty_folder(tmp_path: Path) -> No
     answer = run("zh", tmp_path / "new", "seed", "county", "石桥县", "--admin", "张三")
     assert answer.exit_code == 0, answer.output
     house = open_house(Settings(data_dir=tmp_path / "new"))
-    organisation = house.desk.roster.now()
+    organisation = house.desk.known().organisation
     house.close()
     person = organisation.person_of("accounts/admin")
     (post,) = organisation.posts_by_person[person]

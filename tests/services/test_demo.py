@@ -62,7 +62,7 @@ def test_the_county_has_its_units_persons_and_changes(
     demo: tuple[House, Told], states: dict[str, State]
 ) -> None:
     house, _ = demo
-    units = house.desk.roster.now().units.values()
+    units = house.desk.known().organisation.units.values()
     assert sum(unit.level is Level.COUNTY for unit in units) == 1
     assert sum(unit.level is Level.TOWN for unit in units) == 3
     assert len(units) >= 30

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -357,35 +356,6 @@ def test_the_last_release_closes_the_account(office: Office) -> None:
     ]
 
 
-def test_who_dockets_in_the_same_moment_each_gets_a_number(office: Office) -> None:
-    ids = [f"findings/{n}" for n in range(8)]
-    for id in ids:
-        do(office.desk, INSPECTOR, finding(id))
-        do(office.desk, INSPECTOR, SubmitFinding(id=id, inspectors=(INSPECTOR, SECOND)))
-    together = Barrier(len(ids))
-
-    def confirm(id: str) -> None:
-        together.wait()
-        do(
-            office.desk,
-            SUPERVISOR,
-            ConfirmFinding(
-                id=id,
-                office=SAFETY,
-                rectification_type=RectificationType.STAGED,
-                ordered_due_on=TODAY,
-            ),
-        )
-
-    threads = [Thread(target=confirm, args=(id,)) for id in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    numbers = [each.fact.number for each in office.ledger.history("registers/safety-FZ-2026")]
-    assert numbers == [f"FZ-2026-{n:03}" for n in range(1, 9)]
-
-
 def test_a_decision_is_made_again_when_a_unit_it_rests_on_moves(office: Office) -> None:
     item = docket(office)
     seen = []
@@ -402,6 +372,30 @@ def test_a_decision_is_made_again_when_a_unit_it_rests_on_moves(office: Office) 
         do(desk, LEADER, dispatch(item))
     assert caught.value.code == "unit_unknown"
     assert len(office.ledger.history(item)) == 1
+
+
+def test_a_decision_is_made_again_when_a_matter_it_names_moves(office: Office) -> None:
+    item, seen = at_work(office), []
+
+    def urge_meanwhile(pending: Pending, _known: Known) -> tuple[()]:
+        seen.append(pending)
+        if len(seen) == 1:  # decided, not yet recorded
+            do(office.desk, SUPERVISOR, Urge(id=item, text="请抓紧"))
+        return ()
+
+    desk = Desk(office.ledger, office.clock, urge_meanwhile, office.evidence)
+    do(desk, INSPECTOR, finding("findings/again", repeats=item))
+    assert len(seen) == 2
+    assert len(office.ledger.history("findings/again")) == 1
+
+
+def test_a_version_not_reached_yet_is_looked_for_once(office: Office) -> None:
+    item, looks = at_work(office), []
+    now = office.desk.roster.now
+    office.desk.roster.now = lambda: looks.append(1) or now()  # type: ignore[method-assign,func-returns-value]
+    with pytest.raises(Conflict):
+        office.desk.execute(Urge(id=item, text="请抓紧"), caller(SUPERVISOR), seen_version=99)
+    assert len(looks) == 1
 
 
 def test_a_verifier_appointed_to_the_lead_unit_meanwhile_is_recused(office: Office) -> None:

@@ -97,7 +97,7 @@ def test_what_names_no_moment_is_refused(house: House, clock: SetClock, asked: s
 def test_a_view_of_a_past_day_knows_the_rules_of_that_day(house: House, clock: SetClock) -> None:
     do(house.desk, KEEPER, _next_lights(2))
     house.projector.catch_up()
-    organisation = house.desk.roster.now()
+    organisation = house.desk.known().organisation
     viewer = viewer_of(organisation, LEADER, TODAY)
     with house.reading.view("", viewer, organisation) as now:
         assert now.editions.lights.due_soon_working_days == 2
@@ -107,7 +107,7 @@ def test_a_view_of_a_past_day_knows_the_rules_of_that_day(house: House, clock: S
 
 
 def test_one_sees_the_units_beneath_the_reach_of_ones_posts(house: House) -> None:
-    organisation = house.desk.roster.now()
+    organisation = house.desk.known().organisation
     assert viewer_of(organisation, HANDLER, TODAY).units == {ENFORCEMENT}
     town = viewer_of(organisation, LEADER, TODAY).units
     assert town == {TOWN, ENFORCEMENT, AFFAIRS, SAFETY}
@@ -119,7 +119,7 @@ def test_one_sees_the_units_beneath_the_reach_of_ones_posts(house: House) -> Non
 
 def test_one_sees_what_was_merged_into_ones_unit(house: House) -> None:
     do(house.desk, ADMIN, MergeUnit(id=AFFAIRS, into=ENFORCEMENT, reason="机构改革"))
-    organisation = house.desk.roster.now()
+    organisation = house.desk.known().organisation
     assert viewer_of(organisation, HANDLER, TODAY).units == {ENFORCEMENT, AFFAIRS}
 
 
@@ -132,7 +132,7 @@ def test_a_delegation_lends_the_eyes_too(house: House) -> None:
             id="posts/leader", to_person=HANDLER, since=TODAY, until=until, reason="外出学习"
         ),
     )
-    organisation = house.desk.roster.now()
+    organisation = house.desk.known().organisation
     seen = viewer_of(organisation, HANDLER, TODAY).units
     assert seen is not None
     assert SAFETY in seen
