@@ -56,8 +56,8 @@ class Receipt(Value):
 class LedgerUnavailable(Exception):
     """The record cannot be written now: disk full or broken, locked, or cut off at the end.
 
-    Not the request's fault, and nothing was recorded; the same request with the same key may come
-    again.
+    Not the request's fault. Nothing was recorded, unless the message says that even this is not
+    known; the same request with the same key may come again, and is recorded once in any case.
     """
 
 

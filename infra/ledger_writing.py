@@ -18,6 +18,8 @@ from infra.appending import Append, Moved, Request
 from infra.group_commit import GroupCommit
 from infra.seal import Frontier, Leaf, envelope, leaf_hash, microseconds, moment
 
+UNDONE = "nothing was recorded"
+UNKNOWN = "whether it was recorded is not known; the same request with the same key finds out"
 VALUES_AT_ONCE = 30_000  # less than SQLite takes in one statement
 
 
@@ -119,34 +121,38 @@ class LedgerWriter:
                 self._store(growth)
             self._connection.execute("COMMIT")
         except BaseException as error:
-            if growth is not None and self._stands(growth):  # interrupted right after the commit
+            stands = growth is not None and self._stands(growth)
+            if growth is not None and stands:  # interrupted right after the commit
                 self._grown(growth)
             else:
-                self._undo(group, error)
+                self._undo(group, error, UNDONE if stands is False else UNKNOWN)
             if not isinstance(error, Exception):
                 raise
         else:
             self._grown(growth)
 
-    def _stands(self, growth: Growth) -> bool:
-        """Whether what the transaction added is in the file, for good; the file itself is asked."""
+    def _stands(self, growth: Growth) -> bool | None:
+        """Whether what the transaction added is in the file, for good: the file itself is asked.
+
+        None if it does not answer.
+        """
         if self._connection.in_transaction or growth.edge.size == growth.start:
             return False
         with suppress(Exception):
             found = self._connection.execute(sql.FRONTIER_BY, (growth.edge.size,)).fetchone()
             return bool(found == (growth.edge.size, growth.edge.raw()))
-        return False
+        return None
 
     def _grown(self, growth: Growth) -> None:
         """Tell those who wait for new facts."""
         self._last.learn(growth.edge.size, growth.touched)
         self._committed(growth.edge.size)
 
-    def _undo(self, group: Iterable[Append], error: BaseException) -> None:
+    def _undo(self, group: Iterable[Append], error: BaseException, became: str) -> None:
         """Roll back; who relied on this transaction learns why there is none."""
         for append in group:
             if append.rests_on_commit:
-                append.outcome = LedgerUnavailable(f"nothing was recorded: {error}")
+                append.outcome = LedgerUnavailable(f"{became}: {error}")
                 append.outcome.__cause__ = error
         with suppress(Exception):  # what failed may have ended the transaction itself
             self._connection.execute("ROLLBACK")

@@ -10,7 +10,7 @@ import gc
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from pkgutil import resolve_name
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.sql.elements import quoted_name
 
@@ -56,46 +57,57 @@ class Share(NamedTuple):
 
 
 def rebuild(
-    open_ledger: OpenLedger,
+    ledger: Ledger,
     engine: Engine,
     projection: Projection,
-    workers: int = 1,
+    helpers: Sequence[OpenLedger] = (),
     progress: Progress | None = None,
 ) -> int:
     """Rebuild the projection from the first fact; the position it then shows.
 
-    With more than one worker, `open_ledger` is sent to new processes, and the projection must be
-    a global of its module. Raises database.UnderWay if it is being rebuilt already. A handler's
-    failure is raised, and the old tables stay.
+    Each of `helpers` opens the ledger in a process of its own, which folds a share; the projection
+    must then be a global of its module. Raises database.UnderWay if it is being rebuilt already.
+    A handler's failure is raised, and the old tables stay.
     """
     tell = progress or (lambda _done, _all: None)
-    with one_at_a_time(_file(engine).with_name(f".{projection.key}.lock")):
-        ledger = open_ledger()
-        head = ledger.head()
-        fold = Fold(projection, engine.dialect, MARK)
+    fold = Fold(projection, engine.dialect, MARK)
+    lock = _file(engine).with_name(f".{projection.key}.lock")
+    with one_at_a_time(lock), _new_tables(engine, fold):
         create_tables(engine, projection)
-        _create_anew(engine, fold)
-        own, *others = (Share(which, workers, head) for which in range(workers))
-        with _folded_aside(open_ledger, engine, projection, others) as files:
+        head, of = ledger.head(), 1 + len(helpers)
+        own, *others = (Share(which, of, head) for which in range(of))
+        with _folded_aside(helpers, engine, projection, others) as files:
             for done in _fold(ledger, engine, fold, own):
                 tell(done, head)
             for file in files:
                 _merge(engine, fold, file)
         _create_indexes(engine, fold)
-        position = _swap(ledger, engine, fold, projection, head)
-        _analyse(engine, fold)
-    return position
+        return _swap(ledger, engine, fold, projection, head)
 
 
 def _file(engine: Engine) -> Path:
     return Path(engine.url.database or "")
 
 
-def _create_anew(engine: Engine, fold: Fold) -> None:
+@contextmanager
+def _new_tables(engine: Engine, fold: Fold) -> Iterator[None]:
+    """Empty tables to fold into; those that no swap has put in service are dropped again."""
+    _drop(engine, fold)  # a rebuild that was killed left them
+    with engine.begin() as connection:
+        for table in fold.tables.values():
+            connection.execute(CreateTable(table))
+    try:
+        yield
+    except BaseException:
+        with suppress(SQLAlchemyError):  # what failed first is what matters
+            _drop(engine, fold)
+        raise
+
+
+def _drop(engine: Engine, fold: Fold) -> None:
     with engine.begin() as connection:
         for table in fold.tables.values():
             connection.execute(DropTable(table, if_exists=True))
-            connection.execute(CreateTable(table))
 
 
 def _facts(
@@ -130,19 +142,20 @@ def _fold(ledger: Ledger, engine: Engine, fold: Fold, share: Share) -> Iterator[
 
 @contextmanager
 def _folded_aside(
-    open_ledger: OpenLedger, engine: Engine, projection: Projection, shares: Sequence[Share]
+    helpers: Sequence[OpenLedger], engine: Engine, projection: Projection, shares: Sequence[Share]
 ) -> Iterator[Iterable[Path]]:
-    """Let other processes fold these shares; the files they are in, as they are done."""
-    if not shares:
+    """Let each helper fold one of the shares; the files they are in, as they are done."""
+    if not helpers:
         yield ()
         return
     address = _address(projection)
     with (
         TemporaryDirectory(dir=_file(engine).parent) as folder,
-        ProcessPoolExecutor(len(shares), mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(len(helpers), mp_context=get_context("spawn")) as pool,
     ):
         begun = [
-            pool.submit(fold_aside, open_ledger, address, share, Path(folder)) for share in shares
+            pool.submit(fold_aside, open_ledger, address, share, Path(folder))
+            for open_ledger, share in zip(helpers, shares, strict=True)
         ]
         yield (done.result() for done in as_completed(begun))
 
@@ -153,9 +166,9 @@ def fold_aside(open_ledger: OpenLedger, address: str, share: Share, folder: Path
     path = folder / f"share-{share.which}.sqlite"
     engine = read_model_engine(path)
     fold = Fold(projection, engine.dialect)
-    _create_anew(engine, fold)
-    for _ in _fold(open_ledger(), engine, fold, share):
-        pass
+    with _new_tables(engine, fold):
+        for _ in _fold(open_ledger(), engine, fold, share):
+            pass
     engine.dispose()
     return path
 
@@ -189,14 +202,6 @@ def _attached(engine: Engine, path: Path) -> Iterator[Connection]:
             driver.execute("DETACH DATABASE shard")
 
 
-def _analyse(engine: Engine, fold: Fold) -> None:
-    """Count what the new tables hold, for the planner."""
-    quote = engine.dialect.identifier_preparer.quote
-    with engine.begin() as connection:
-        for name in fold.tables:
-            connection.exec_driver_sql(f"ANALYZE {quote(name)}")
-
-
 def _create_indexes(engine: Engine, fold: Fold) -> None:
     """Index the new tables; the serving ones hold the plain names, so these take others."""
     build = secrets.token_hex(4)
@@ -208,6 +213,7 @@ def _create_indexes(engine: Engine, fold: Fold) -> None:
 
 
 def _swap(ledger: Ledger, engine: Engine, fold: Fold, projection: Projection, position: int) -> int:
+    """Fold what came since `position`, and put the new tables in service; the position reached."""
     # Most of what came meanwhile, before the lock is taken.
     for reached, facts in _facts(ledger, position, ledger.head(), fold.hears):
         with engine.begin() as connection:
@@ -223,5 +229,6 @@ def _swap(ledger: Ledger, engine: Engine, fold: Fold, projection: Projection, po
         for name, table in fold.tables.items():
             connection.execute(DropTable(projection.metadata.tables[name]))
             connection.exec_driver_sql(f"ALTER TABLE {quote(table.name)} RENAME TO {quote(name)}")
+            connection.exec_driver_sql(f"ANALYZE {quote(name)}")  # the planner's counts go with it
         set_position(connection, projection, position)
     return position

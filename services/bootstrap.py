@@ -66,7 +66,8 @@ class House:
         """
         reopen = partial(open_ledger, self.settings.data_dir)
         try:
-            return rebuild(reopen, self.engine, projection, workers, progress)
+            helpers = [reopen] * (workers - 1)
+            return rebuild(self.ledger, self.engine, projection, helpers, progress)
         except UnderWay as error:
             raise Conflict("rebuild_under_way", name=projection.name) from error
 

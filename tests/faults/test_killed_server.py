@@ -24,7 +24,7 @@ import pytest
 from infra.fsck import check
 from infra.rebuild import rebuild
 from projections.catalogue import PROJECTIONS
-from services.bootstrap import open_house, open_ledger
+from services.bootstrap import open_house
 from services.settings import Settings
 from tests.known import ENFORCEMENT
 from tests.projections.laws import contents
@@ -143,7 +143,7 @@ def assert_recorded_once(folder: Path, known: dict[str, str], unsure: set[str]) 
         house.projector.catch_up()
         for projection in PROJECTIONS:
             grown = contents(house.engine, projection)
-            rebuild(lambda: open_ledger(folder), house.engine, projection)
+            rebuild(house.ledger, house.engine, projection)
             assert contents(house.engine, projection) == grown, projection.key
     finally:
         house.close()

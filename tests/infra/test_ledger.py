@@ -202,6 +202,45 @@ def test_an_interrupt_changes_nothing_of_what_became_of_an_append(
     assert ledger.head() == facts + 1
 
 
+class FailingAfter(InterruptedAfter):
+    """A connection whose disk is gone once a statement has been carried out."""
+
+    gone = False
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        if self.gone:
+            raise OSError("disk I/O error")
+        try:
+            return super().execute(statement, *values)
+        except KeyboardInterrupt:
+            self.gone = True
+            raise OSError("disk I/O error") from None
+
+
+@pytest.mark.parametrize(
+    ("statement", "words", "facts"),
+    [
+        ("BEGIN IMMEDIATE", "nothing was recorded: disk", 0),
+        ("COMMIT", "whether it was recorded is not known", 1),
+    ],
+)
+def test_a_disk_that_fails_makes_no_promise_it_cannot_keep(
+    path: Path, statement: str, words: str, facts: int
+) -> None:
+    request = [write("a", 0, "1")], key("a")
+    with closing(SQLiteLedger(path, Codec(SAMPLES), SetClock())) as ledger:
+        writer = ledger._writer
+        connection = writer._connection
+        writer._connection = FailingAfter(connection, statement)
+        with pytest.raises(LedgerUnavailable, match=words):
+            ledger.append(*request)
+        writer._connection = connection
+        assert ledger.head() == facts
+    with closing(SQLiteLedger(path, Codec(SAMPLES), SetClock())) as ledger:  # started again
+        assert ledger.append(*request).repeated == bool(facts)
+        assert ledger.head() == 1
+
+
 def test_the_edge_over_the_first_facts_is_what_it_was_then(ledger: SQLiteLedger) -> None:
     edges = {0: Frontier()}
     for number in range(5):

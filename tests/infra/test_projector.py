@@ -58,7 +58,7 @@ def test_a_stopped_projection_goes_on_once_another_process_has_rebuilt_it(
     projector.catch_up()
     assert projector.run_once() == 0
     monkeypatch.setattr("tests.infra.test_projector.tolerant", True)
-    rebuild(lambda: ledger, engine, fragile)
+    rebuild(ledger, engine, fragile)
     ledger.add(*record(*MOVES, (P, Moved(place="new")))[-1:])
     assert projector.run_once() == 1
     (status,) = projector.status()

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, select
 from domain.ports import Recorded, Wanted
 from infra.database import UnderWay
 from infra.projector import Projector
-from infra.rebuild import rebuild
+from infra.rebuild import MARK, rebuild
 from projections.base import Read
 from tests.infra.listed_ledger import ListedLedger
 from tests.infra.test_projector import MOVES, fragile
@@ -45,7 +45,7 @@ def incremental(facts: Sequence[Recorded[Any]]) -> dict[str, Any]:
 def test_one_process_or_two_make_the_rows_that_batches_made(engine: Engine, workers: int) -> None:
     told: list[tuple[int, int]] = []
     position = rebuild(
-        partial(ListedLedger, FACTS), engine, projection, workers,
+        ListedLedger(FACTS), engine, projection, [partial(ListedLedger, FACTS)] * (workers - 1),
         progress=lambda done, total: told.append((done, total)),
     )  # fmt: skip
     assert position == len(FACTS)
@@ -58,9 +58,9 @@ def test_one_rebuild_of_a_read_model_goes_on_at_a_time(engine: Engine) -> None:
 
     def again(_done: int, _total: int) -> None:
         with pytest.raises(UnderWay):
-            rebuild(partial(ListedLedger, FACTS), engine, projection)
+            rebuild(ListedLedger(FACTS), engine, projection)
 
-    rebuild(partial(ListedLedger, FACTS), engine, projection, progress=again)
+    rebuild(ListedLedger(FACTS), engine, projection, progress=again)
     assert contents(engine, projection) == incremental(FACTS)
 
 
@@ -93,7 +93,7 @@ class Growing(ListedLedger):
 def test_the_old_tables_serve_until_the_tail_is_folded_too(engine: Engine) -> None:
     fold(engine, projection, FACTS[:100])
     ledger = Growing(FACTS, engine)
-    position = rebuild(lambda: ledger, engine, projection)
+    position = rebuild(ledger, engine, projection)
     assert position > 100
     assert set(ledger.boards) == {30}
     assert len(ledger.boards) >= 3
@@ -107,7 +107,7 @@ def test_a_rebuild_repairs_what_was_changed_by_hand_and_can_be_repeated(engine: 
     with engine.begin() as connection:
         connection.execute(parcels.versions.present.update().values(place="nowhere"))
     for _ in range(2):
-        rebuild(partial(ListedLedger, FACTS), engine, projection)
+        rebuild(ListedLedger(FACTS), engine, projection)
     Projector(ListedLedger(FACTS), engine, [projection]).catch_up()
     assert contents(engine, projection) == incremental(FACTS)
     assert index_columns(engine) == indexes
@@ -128,9 +128,10 @@ def test_a_handler_that_fails_leaves_the_old_tables(engine: Engine) -> None:
     projector.catch_up()
     before = contents(engine, fragile)
     with pytest.raises(ValueError, match="no such place"):
-        rebuild(partial(ListedLedger, record(*MOVES)), engine, fragile)
+        rebuild(ListedLedger(record(*MOVES)), engine, fragile)
     assert contents(engine, fragile) == before
+    assert not [name for name in inspect(engine).get_table_names() if name.endswith(MARK)]
 
 
 def test_an_empty_ledger_rebuilds_to_nothing(engine: Engine) -> None:
-    assert rebuild(ListedLedger, engine, projection) == 0
+    assert rebuild(ListedLedger(), engine, projection) == 0

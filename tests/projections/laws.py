@@ -84,7 +84,7 @@ def rebuild_equals_incremental(
     """However the facts came, in batches or all at once: the rows are the same, to the byte."""
     with database() as slowly, database() as at_once:
         fold(slowly, projection, facts, batch_sizes)
-        rebuild(lambda: ListedLedger(facts), at_once, projection)
+        rebuild(ListedLedger(facts), at_once, projection)
         assert contents(slowly, projection) == contents(at_once, projection)
 
 
