@@ -45,7 +45,7 @@ class Append(Turn):
         self.rests_on_commit = True  # whether the outcome holds only if this transaction does
 
 
-class Request(NamedTuple):
+class Answered(NamedTuple):
     """A request as it was recorded under its key."""
 
     position: int  # of the last of its facts

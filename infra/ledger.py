@@ -10,7 +10,7 @@ from domain.kernel.rules import Conflict, Declined
 from domain.kernel.stream import Event
 from domain.ports import Clock, Key, Premise, Receipt, Recorded, Wanted, Write
 from infra import ledger_schema as sql
-from infra.appending import Append, Moved, Request
+from infra.appending import Answered, Append, Moved
 from infra.codec import Codec
 from infra.recorder import LedgerRecorder
 from infra.seal import microseconds, moment
@@ -54,7 +54,7 @@ class SQLiteLedger(LedgerRecorder):
         Raises Malformed("key_reused") if the key names another request.
         """
         found = self.rows(sql.REQUESTS.format("(?)"), key.name)
-        answer = Request(*found[0][1:]).answer(key) if found else None
+        answer = Answered(*found[0][1:]).answer(key) if found else None
         if isinstance(answer, Declined):
             raise answer
         return answer

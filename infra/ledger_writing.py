@@ -14,7 +14,7 @@ from typing import Any
 from domain.kernel.stream import kind_of
 from domain.ports import Clock, LedgerUnavailable, Premise, Receipt
 from infra import ledger_schema as sql
-from infra.appending import Append, Moved, Request
+from infra.appending import Answered, Append, Moved
 from infra.group_commit import GroupCommit
 from infra.seal import Frontier, Leaf, envelope, leaf_hash, microseconds, moment
 
@@ -31,7 +31,7 @@ class Growth:
         self.start = edge.size
         self.edge = edge
         self.recorded_us = recorded_us
-        self.requests: dict[str, Request] = {}
+        self.requests: dict[str, Answered] = {}
         self.versions: dict[str, int] = {}
         self.rows: list[tuple[Any, ...]] = []
         self.touched: dict[str, int] = {}  # streams, with the last position of each
@@ -45,7 +45,7 @@ class Growth:
         ]
         last = leaves[-1].position
         if (key := append.key) is not None:
-            request = Request(last, key.digest, len(leaves), self.recorded_us)
+            request = Answered(last, key.digest, len(leaves), self.recorded_us)
             leaves[-1] = leaves[-1]._replace(
                 key=key.name, key_digest=request.digest, key_facts=request.facts
             )
@@ -172,7 +172,7 @@ class LedgerWriter:
         streams = {stream for append in group for stream, _ in append.expected}
         growth.versions.update(self._found(sql.VERSIONS, streams))
         keys = {append.key.name for append in group if append.key}
-        growth.requests.update((key, Request(*at)) for key, *at in self._found(sql.REQUESTS, keys))
+        growth.requests.update((key, Answered(*at)) for key, *at in self._found(sql.REQUESTS, keys))
         return growth
 
     def _found(self, statement: str, wanted: Collection[str]) -> Iterator[Any]:

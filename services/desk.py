@@ -43,7 +43,7 @@ class Done(Value):
     receipt: Receipt
 
 
-class Request(Value):
+class Bundle(Value):
     """Commands that are recorded together or not at all, and who asks them."""
 
     commands: tuple[Command[Any], ...]
@@ -112,7 +112,7 @@ class Desk:
         with self._looking:
             return self._look_and_try(attempt)
 
-    def execute_all(self, requests: Sequence[Request]) -> Sequence[Declined | None]:
+    def execute_all(self, requests: Sequence[Bundle]) -> Sequence[Declined | None]:
         """Record many requests in one append; for each, what declined it, or None.
 
         A request that is declined leaves nothing behind and holds no other up. A crash leaves
@@ -130,7 +130,7 @@ class Desk:
                 return declined
         raise conflict
 
-    def rehearse(self, requests: Sequence[Request]) -> Sequence[Declined | None]:
+    def rehearse(self, requests: Sequence[Bundle]) -> Sequence[Declined | None]:
         """What `execute_all` would answer now; nothing is recorded."""
         return self._decide_all(requests, self.roster.now(), Draft(self._memory.look))
 
@@ -162,7 +162,7 @@ class Desk:
         try:
             receipt = self._ledger.append(draft.writes(), attempt.key, known.premise)
         except Conflict as conflict:
-            if _stands(command, conflict.changed):
+            if _may_decide_again(command, conflict.changed):
                 raise Overtaken(conflict) from conflict
             raise
         if receipt.repeated:  # the same request came before, or twice at once
@@ -178,11 +178,11 @@ class Desk:
         command, seen = attempt.command, attempt.seen_version
         if seen is not None and seen != version:
             changed = self._ledger.history(command.id, after=seen)
-            if seen > version or not _stands(command, changed):
+            if seen > version or not _may_decide_again(command, changed):
                 raise Conflict("stream_moved", changed, stream=command.id)
 
     def _decide_all(
-        self, requests: Sequence[Request], seen: Seen, whole: Draft
+        self, requests: Sequence[Bundle], seen: Seen, whole: Draft
     ) -> Sequence[Declined | None]:
         """What declines each request; all the others into `whole`."""
         answers: list[Declined | None] = []
@@ -252,7 +252,7 @@ def _exists_or_not(command: Command[Any], version: int) -> None:
         raise NotFound("no_such_stream", stream=command.id)
 
 
-def _stands(command: Command[Any], changed: Sequence[Recorded[Event[Any]]]) -> bool:
+def _may_decide_again(command: Command[Any], changed: Sequence[Recorded[Event[Any]]]) -> bool:
     """Whether a decision may be made again over `changed`.
 
     It may when its own stream moved only by facts that commute, and whenever another stream moved:

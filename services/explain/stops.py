@@ -4,7 +4,7 @@ A stop is a place in the source and what happens there; what belongs to it stand
 """
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, get_args, get_type_hints
 
@@ -16,6 +16,7 @@ from projections.catalogue import PROJECTIONS
 from services.authority import act_for
 from services.bootstrap import House
 from services.desk import Desk
+from services.draft import Draft
 from services.explain.naming import reached, templates_named
 from services.explain.places import place, place_of_rule, place_of_template, tests_of
 from services.explain.refusing import Guard, guards_of
@@ -92,6 +93,7 @@ class _Path:
 
     def _desk(self) -> Iterator[tuple[int, Line]]:
         yield 0, (place(Desk.execute), self._say("desk"))
+        yield from self._parts((*parts_of(Desk), Draft))
         roles = [role for role in Role if role in self._command.roles]
         if roles:
             yield 1, (place(act_for), self._say("roles", roles=roles))
@@ -136,7 +138,10 @@ class _Path:
         """A part of the house that does the same for every command, and what it is made of."""
         machine = get_type_hints(House)[name]
         yield 0, (place(getattr(machine, act)), self._say(name))
-        for part in parts_of(machine):
+        yield from self._parts(parts_of(machine))
+
+    def _parts(self, parts: Iterable[type]) -> Iterator[tuple[int, Line]]:
+        for part in parts:
             yield 1, (place(part), self._say("part", part=part.__name__))
 
     def _read_models(self) -> Iterator[tuple[int, Line]]:
@@ -186,14 +191,26 @@ def policies_asking(command: type[Command[Any]]) -> Sequence[Any]:
 
 
 def parts_of(machine: type) -> Iterator[type]:
-    """The classes of our own that a part of the house is made of, as its beginnings say."""
+    """The classes of the same room that a part of the house, and its parts, are made of."""
+    for part in _begun_with(machine):
+        yield part
+        yield from _begun_with(part)
+
+
+def _begun_with(machine: type) -> Iterator[type]:
+    """The classes of the same room that a machine names when it begins."""
     room = f"{machine.__module__.partition('.')[0]}."
     ours = [it for it in machine.__mro__ if it.__module__.startswith(room)]
     begun = [vars(it)["__init__"] for it in ours if "__init__" in vars(it)]
     for thing in reached(begun, ()):
-        is_part = isinstance(thing, type) and thing.__module__.startswith(room)
-        if is_part and not getattr(thing, "_is_protocol", False):
+        if isinstance(thing, type) and thing.__module__.startswith(room) and _is_shown(thing):
             yield thing
+
+
+def _is_shown(part: type) -> bool:
+    """Whether a class does something: no exception, no protocol, not private to its module."""
+    aside = issubclass(part, Exception) or getattr(part, "_is_protocol", False)
+    return not aside and not part.__name__.startswith("_")
 
 
 def address(command: type[Command[Any]]) -> str:

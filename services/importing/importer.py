@@ -14,7 +14,7 @@ from domain.kernel.stream import Login, Value
 from domain.ports import Ledger
 from domain.posts import REACH
 from services.authority import IMPORTERS, Caller, person_behind
-from services.desk import Desk, Request
+from services.desk import Bundle, Desk
 from services.importing.cells import Cells, RowFault, Unfit, places
 from services.importing.comparing import Change, changes
 from services.importing.joining import NOBODY, Partners, Source, unused
@@ -163,10 +163,10 @@ class Importer:
             severities=frozenset(grade.code for grade in known.limits.severities),
         )
 
-    def _request(self, row: Row, file: str) -> Request:
+    def _request(self, row: Row, file: str) -> Bundle:
         said = LATE_REASON.format(file=file, line=row.line)
         caller = replace(self._caller, happened_on=row.happened_on, late_reason=said)
-        return Request(commands=row.commands, caller=caller)
+        return Bundle(commands=row.commands, caller=caller)
 
 
 class Sorting:

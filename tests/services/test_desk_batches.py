@@ -11,7 +11,7 @@ from domain.persons import RegisterPerson, RenamePerson
 from domain.ports import Receipt
 from domain.units import RenameUnit
 from services.authority import SYSTEM, Caller
-from services.desk import Request
+from services.desk import Bundle
 from tests.county import caller
 from tests.known import ENFORCEMENT, SUPERVISOR
 from tests.memory_ledger import MemoryLedger
@@ -28,18 +28,18 @@ def old_finding(name: str, unit: str = ENFORCEMENT) -> ImportFinding:
     )  # fmt: skip
 
 
-def importing(*commands: ImportFinding) -> Request:
+def importing(*commands: ImportFinding) -> Bundle:
     """The supervisor imports the findings."""
     clerk = caller(SUPERVISOR, happened_on=OLD, late_reason="导入")
-    return Request(
+    return Bundle(
         commands=commands,
         caller=Caller(**{**clerk.__dict__, "login": Login.IMPORT}),
     )
 
 
-def register(name: str) -> Request:
+def register(name: str) -> Bundle:
     """A person is registered."""
-    return Request(commands=(RegisterPerson(id=name, full_name=name),), caller=SYSTEM)
+    return Bundle(commands=(RegisterPerson(id=name, full_name=name),), caller=SYSTEM)
 
 
 def test_many_requests_are_recorded_in_one_append(office: Office) -> None:
@@ -57,7 +57,7 @@ def test_a_request_that_is_declined_holds_no_other_up(office: Office) -> None:
     requests = [
         importing(old_finding("a")),
         importing(old_finding("b", unit="units/none")),
-        Request(
+        Bundle(
             commands=(RenamePerson(id="persons/none", full_name="无", reason="更名"),),
             caller=SYSTEM,
         ),
@@ -80,7 +80,7 @@ def test_a_request_sees_what_those_before_it_came_to(office: Office) -> None:
     renamed = RenamePerson(id="persons/new", full_name="新名", reason="更名")
     answers = office.desk.execute_all([
         register("persons/new"),
-        Request(commands=(renamed,), caller=SYSTEM),
+        Bundle(commands=(renamed,), caller=SYSTEM),
         register("persons/new"),
     ])  # fmt: skip
     assert [type(answer) for answer in answers] == [type(None), type(None), Malformed]
@@ -119,6 +119,6 @@ def test_who_was_overtaken_decides_again(office: Office) -> None:
     moving.__dict__.update(office.ledger.__dict__)
     desk = type(office.desk)(moving, office.clock, office.desk._answer, office.evidence)
     unit = RenameUnit(id=ENFORCEMENT, full_name="执法大队", short_name="执法")
-    answers = desk.execute_all([Request(commands=(unit,), caller=SYSTEM)])
+    answers = desk.execute_all([Bundle(commands=(unit,), caller=SYSTEM)])
     assert (answers, moving.rivals) == ([None], 0)
     assert desk.known().organisation.units[ENFORCEMENT].name == "执法大队"

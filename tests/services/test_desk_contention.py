@@ -13,7 +13,7 @@ from domain.findings import ConfirmFinding, RecordFinding, SubmitFinding
 from domain.kernel.sources import RectificationType
 from infra.codec import Codec
 from infra.ledger import SQLiteLedger
-from services.desk import Desk, Request
+from services.desk import Bundle, Desk
 from services.policies import answers
 from tests.county import SetClock, caller, do, found_county
 from tests.known import INSPECTOR, SAFETY, SECOND, SUPERVISOR, TODAY
@@ -92,7 +92,7 @@ def test_two_desks_with_a_memory_each_share_one_register(desk: Desk, ledger: SQL
 
 def test_requests_of_one_append_take_different_numbers(desk: Desk, ledger: SQLiteLedger) -> None:
     ids = submitted(desk, 3)
-    requests = [Request(commands=(confirm(id),), caller=caller(SUPERVISOR)) for id in ids]
+    requests = [Bundle(commands=(confirm(id),), caller=caller(SUPERVISOR)) for id in ids]
     assert desk.execute_all(requests) == [None] * 3
     assert numbers(ledger) == in_order(3)
 
@@ -104,8 +104,8 @@ def test_one_append_may_record_what_it_rests_on(desk: Desk, ledger: SQLiteLedger
         SubmitFinding(id=first.id, inspectors=(INSPECTOR, SECOND)),
     )
     asked = [
-        Request(commands=chain, caller=caller(INSPECTOR)),
-        Request(commands=(confirm(first.id),), caller=caller(SUPERVISOR)),
+        Bundle(commands=chain, caller=caller(INSPECTOR)),
+        Bundle(commands=(confirm(first.id),), caller=caller(SUPERVISOR)),
     ]
     assert desk.execute_all(asked) == [None, None]
     assert numbers(ledger) == in_order(1)
