@@ -74,7 +74,7 @@ NEXT: Mapping[Step, tuple[str, ...]] = {  # what carries an item on, where the s
     Step.PUBLIC_NOTICE: ("CloseItem", "FailVerification"),
     Step.CLOSED: ("ArchiveItem", "StartLookBack", "ReopenItem"),
     Step.ARCHIVED: ("StartLookBack", "ReopenItem"),
-    Step.LOOK_BACK: ("ConfirmLookBack", "ReopenItem"),
+    Step.LOOK_BACK: ("ConfirmLookBack", "StartLookBack", "ReopenItem"),
     Step.REOPENED: ("Dispatch",),
 }
 

@@ -33,7 +33,7 @@ class Chosen(Enum):
 
 
 class StartLookBack(AboutAnItem):
-    """Start a look-back at a closed item by another verifier than the first."""
+    """Start a look-back at a closed item by another verifier, or name yet another under way."""
 
     roles = OFFICE | LEADERS
 
@@ -42,7 +42,7 @@ class StartLookBack(AboutAnItem):
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["LookBackStarted"]:
         """Of a closed item, by a person who neither did nor verified it."""
-        at(item, Step.CLOSED, Step.ARCHIVED)
+        at(item, Step.CLOSED, Step.ARCHIVED, Step.LOOK_BACK)
         require(
             known.person_exists(self.verifier), "person_unknown", LOOK_BACK, person=self.verifier
         )

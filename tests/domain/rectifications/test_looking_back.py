@@ -43,6 +43,15 @@ def test_a_closed_item_is_looked_at_again_by_another(history: Any, chosen: Chose
     assert (item.step, item.verifier) == (Step.LOOK_BACK, SUPERVISOR)
 
 
+def test_another_is_named_where_who_was_named_cannot() -> None:
+    again = start_look_back(verifier=INSPECTOR)
+    case = given(*scenarios.looking_back()).when(again)
+    item = case.then(
+        LookBackStarted(verifier=INSPECTOR, former_verifier=SUPERVISOR, chosen=again.chosen)
+    )
+    assert (item.step, item.verifier, item.verifiers) == (Step.LOOK_BACK, INSPECTOR, {VERIFIER})
+
+
 def test_nobody_looks_back_at_what_they_verified() -> None:
     case = given(*scenarios.closed()).when(start_look_back(verifier=VERIFIER))
     assert case.refused(RECUSAL, "verified_it_before").values["persons"] == [VERIFIER]

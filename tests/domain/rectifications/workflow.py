@@ -67,7 +67,7 @@ TABLE: dict[str, dict[Step, Step]] = {
     "ArchiveItem": move(Step.ARCHIVED, Step.CLOSED),
     "PlaceUnderSupervision": stay(*OPEN),
     "LiftSupervision": stay(*Step),
-    "StartLookBack": move(Step.LOOK_BACK, *ENDED),
+    "StartLookBack": move(Step.LOOK_BACK, *ENDED, Step.LOOK_BACK),
     "ConfirmLookBack": move(Step.CLOSED, Step.LOOK_BACK),
     "ReopenItem": move(Step.REOPENED, *ENDED, Step.LOOK_BACK),
     "CorrectItem": stay(*OPEN),
