@@ -66,6 +66,7 @@ def _said(fact: FindingRecorded | FindingImported) -> dict[str, Any]:
         "found_year": fact.found_on.year,
         "basis_clause": fact.basis_clause,
         "inspection": fact.inspection,
+        "source_document": fact.source_document,
         "happened_on": fact.act.happened_on,
     }
 
@@ -79,7 +80,6 @@ def _recorded(at: Recorded[FindingRecorded], row: Row) -> Changes:
         "latitude": fact.place.latitude,
         "longitude": fact.place.longitude,
         "question": fact.question,
-        "source_document": fact.source_document,
         "repeats": fact.repeats,
         "recorded_by": fact.act.person,
         "step": Step.RECORDED.value,

@@ -180,6 +180,7 @@ class OldFinding(Value):
     place: str
     basis_clause: str
     inspection: str
+    source_document: str = ""  # number and date of the paper it came with
 
 
 class ImportFinding(Command[Finding], OldFinding):

@@ -217,3 +217,10 @@ def test_the_ledger_says_on_which_paper_it_came_and_the_dates_of_the_plan(house:
         "组织培训（期限2026年12月11日）",
         "建立台账（期限2026年12月11日）",
     ]
+
+
+def test_the_paper_an_old_problem_came_on_is_taken_over(house: House) -> None:
+    paper = "渝督〔2025〕7号 2025-03-01"
+    take_over(house, source([ledger_row(反馈文号及日期=paper)]))
+    headers, line = csv.reader(io.StringIO(exported_csv(house, "ledger").decode("utf-8-sig")))
+    assert dict(zip(headers, line, strict=True))["反馈文号及日期"] == paper
