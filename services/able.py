@@ -32,12 +32,12 @@ def who_could(
     return tuple(dict.fromkeys(post.person for post in posts if post.person not in barred))
 
 
-def concerned(command: type[Command[Any]], state: State) -> Collection[str]:
+def concerned(command: type[Command[Any]], state: State, stream: str = "") -> Collection[str]:
     """The units an act on a matter is about; none while the act that begins it is not written."""
     if command.opens is not False:
         return ()
-    blank = object.__new__(command)  # what it concerns follows from the state alone
-    object.__setattr__(blank, "id", "")
+    blank = object.__new__(command)  # what it concerns follows from state and id alone
+    object.__setattr__(blank, "id", stream)
     return blank.concerns(state)
 
 

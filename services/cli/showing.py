@@ -22,10 +22,11 @@ from projections.questions import item, person
 from projections.questions.names import named
 from services import tables
 from services.cli.boards import BOARDS, Board, Cells, board_called
-from services.cli.filtering import narrowed
 from services.cli.options import AskedToRead, argument, option
 from services.cli.sitting import Sitting
 from services.exporting import LISTS, Export, write_list, write_lists
+from services.filtering import filters_of
+from services.parsing import Fault, hints
 from services.reading import View
 from services.words import say
 
@@ -96,13 +97,25 @@ def show(asked: AskedToShow, sitting: Sitting) -> None:
         return
     board = board_called(asked.what)
     with sitting.view(asked.as_of) as view:
-        filters = narrowed(board, asked.where, view)
+        filters = _filters(board, asked.where, view)
         if asked.csv or asked.xlsx:
             _write(asked, board, filters, view, sitting)
         elif asked.json:
             _board_as_json(asked.what, board, filters, view, sitting)
         else:
             _draw(asked.what, board, filters, view, sitting)
+
+
+def _filters(board: Board, where: Sequence[str], view: View) -> Any:
+    """The filters that `FIELD=VALUE` words spell out. Raises Malformed with every fault."""
+    said: dict[str, list[str]] = {}
+    for words in where:
+        name, is_pair, value = words.partition("=")
+        if not is_pair:
+            raise Malformed("does_not_fit", errors=(Fault(field=words, reason="not_a_pair"),))
+        said.setdefault(name, []).append(value)
+    of_the_moment = {"bounds": view.bounds} if "bounds" in hints(board.filters) else {}
+    return filters_of(board.filters, said, view, **of_the_moment)
 
 
 def _draw(name: str, board: Board, filters: Any, view: View, sitting: Sitting) -> None:
@@ -145,7 +158,7 @@ def _write_list(asked: AskedToShow, sitting: Sitting) -> None:
     if not (asked.csv or asked.xlsx):
         raise Malformed("list_needs_a_file", list=asked.what)
     with sitting.view(asked.as_of) as view:
-        filters = narrowed(BOARDS["rectifications"], asked.where, view)
+        filters = _filters(BOARDS["rectifications"], asked.where, view)
         export = Export(view=view, parts=(filters,), language=sitting.language)
         for path, write in ((asked.csv, write_list), (asked.xlsx, _write_book)):
             if path is None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from domain.catalogue import COMMANDS
 from domain.kernel.stream import Command, State, Value
+from services.able import concerned
 from services.reading import View
 from services.web.asking import Asking
 from services.web.forms import address_of
@@ -51,9 +52,7 @@ def opening(who: Asking, view: View, command: type[Command[Any]], **said: str) -
 
 
 def _may(who: Asking, command: type[Command[Any]], stream: str, state: State) -> bool:
-    blank = object.__new__(command)  # what it concerns follows from the state and `id` alone
-    object.__setattr__(blank, "id", stream)
-    return bool(command.roles) and who.may_ask(command, tuple(blank.concerns(state)))
+    return bool(command.roles) and who.may_ask(command, tuple(concerned(command, state, stream)))
 
 
 def _address(command: type[Command[Any]], stream: str, said: dict[str, str]) -> str:

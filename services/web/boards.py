@@ -14,12 +14,13 @@ from projections.base import Row, Rows
 from projections.boards import Counts, Page, Paging, total
 from projections.questions.names import named
 from projections.questions.years import years_ended
+from services.filtering import in_address, values_of
 from services.parsing import hints
 from services.reading import View
 from services.tables import write_csv, write_xlsx
 from services.web.acts import Offered, opening
 from services.web.asking import Asking, Who
-from services.web.filters import OF_THE_PAGE, filters_of, in_address, paging_of
+from services.web.filters import OF_THE_PAGE, asked_filters, paging_of
 from services.web.looking import looking
 from services.web.render import here, page
 from services.web.schemas import answered, declined
@@ -106,7 +107,7 @@ def mount(router: APIRouter, board: Listed) -> None:
 
 
 def _filters(request: Request, who: Asking, view: View, board: Listed) -> Any:
-    return filters_of(board.filters, request, **board.fixed(view, who))
+    return asked_filters(board.filters, request, view, **board.fixed(view, who))
 
 
 def _page(request: Request, who: Asking, view: View, board: Listed) -> Response:
@@ -117,7 +118,7 @@ def _page(request: Request, who: Asking, view: View, board: Listed) -> Response:
     context = BoardPage(
         kind=board.kind,
         filters=filters,
-        facets=_facets(request, who, board, filters, counts),
+        facets=_facets(request, who, board, filters, _in_order(board, counts, view)),
         chips=_chips(request, who, board, filters),
         rows=rows,
         cells=[{name: _cell(who, board, name, row) for name in board.columns} for row in rows],
@@ -160,11 +161,21 @@ def _facets(
                 chosen=value in chosen,
                 address=here(request, **{name: in_address(frozenset(chosen ^ {value}))}),
             )
-            for value, count in sorted(listed.items(), key=lambda item: str(item[0]))
+            for value, count in listed.items()
             if value not in ("", None) or name in MAY_BE_UNSET
         ]
         if shown:
             found.append((say(who.language, "pages", f"facet_{name}"), shown))
+    return found
+
+
+def _in_order(board: Listed, counts: Counts, view: View) -> Counts:
+    """The counts with the values of each facet in the order of the field, then by their text."""
+    found = {}
+    for name, values in counts.items():
+        rank = {value: place for place, value in enumerate(values_of(board.kind, name, view))}
+        order = sorted(values, key=lambda value: (rank.get(value, len(rank)), str(value)))
+        found[name] = {value: values[value] for value in order}
     return found
 
 

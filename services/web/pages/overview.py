@@ -11,9 +11,9 @@ from domain.kernel.lights import Light
 from domain.kernel.stream import Value
 from projections.base import Row
 from projections.questions.overview import Figure, UnitLights, figures, overview
+from services.filtering import said_by
 from services.web.asking import Asking, Who
 from services.web.boards import plain
-from services.web.filters import said_by
 from services.web.looking import looking
 from services.web.render import page
 from services.web.schemas import answered, declined

@@ -20,7 +20,7 @@ from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
 from services.web.boards import SPREADSHEET, Listed, mount, plain
-from services.web.filters import filters_of
+from services.web.filters import asked_filters
 from services.web.looking import happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
@@ -67,7 +67,7 @@ def lists(request: Request, who: Asking = Who) -> Response:
     shown = who.house.projector.shown()  # before the view: what it reads is there then
     with looking(request, who) as live:
         view = live.up_to(shown)
-        filters = filters_of(Filters, request, **_fixed(view, who))
+        filters = asked_filters(Filters, request, view, **_fixed(view, who))
         edge = who.house.ledger.frontier(view.read.position)
         proof = Proof(size=edge.size, root=edge.root.hex())
         write_lists(out, Export(view=view, parts=(filters,), language=who.language, proof=proof))

@@ -12,11 +12,11 @@ from domain.units import CreateUnit, Unit
 from projections import units
 from projections.base import Row
 from projections.questions.unit import UnitPage, unit
+from services.filtering import said_by
 from services.reading import View
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
-from services.web.filters import said_by
 from services.web.looking import looking
 from services.web.render import page
 from services.web.schemas import answered, declined

@@ -145,3 +145,9 @@ def test_what_nobody_leads_is_not_in_empty_brackets(filled: County) -> None:
     docketed = next(row["stream"] for row in waiting if row["title"] == "丙")
     page = filled.logged_in(SUPERVISOR).open(f"/{docketed}")
     assert "在分管领导手里（未确定，平安法治办公室跟办）" in page.text
+
+
+def test_facets_stand_in_the_order_of_their_field(filled: County) -> None:
+    html = filled.logged_in(SUPERVISOR).open("/rectifications?listing=both").html
+    lights = [html.index(f"light={light}") for light in ("not_due", "overdue")]
+    assert lights == sorted(lights)
