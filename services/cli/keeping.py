@@ -1,8 +1,10 @@
 """Keeping the house: serve, seed, rebuild, prove, explain."""
 
 import re
+import shutil
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -120,9 +122,8 @@ def seed_demo(asked: AskedToSeed, sitting: Sitting) -> None:
     months = story.MONTHS if asked.months is None else asked.months
     if not 1 <= months <= story.MONTHS:
         raise Malformed("months_out_of_range", most=story.MONTHS)
-    _require_new(settings)
     today = story.last_whole_day(system_now())
-    with sitting.progress("seeding") as show:
+    with _new(settings), sitting.progress("seeding") as show:
         told = story.tell(settings, today, months=months, progress=lambda share: show(share, 1))
     sitting.tell(say(sitting.language, "cli", "seeded", facts=told.facts, password=told.password))
     headers = [say(sitting.language, "fields", name) for name in ("login_name", "person", "post")]
@@ -133,7 +134,6 @@ def seed_county(asked: AskedToFound, sitting: Sitting) -> None:
     """Found a real county: the shipped rules, the county, and its first administrator."""
     from services.founding import County, found  # noqa: PLC0415 - once in a county's life
 
-    _require_new(sitting.settings)
     name = normalised(asked.full_name)
     county = County(
         full_name=name,
@@ -141,14 +141,25 @@ def seed_county(asked: AskedToFound, sitting: Sitting) -> None:
         administrator=normalised(asked.administrator or asked.account),
         login_name=asked.account,
     )
-    found(sitting.settings, county)
+    with _new(sitting.settings):
+        found(sitting.settings, county)
     sitting.tell(say(sitting.language, "cli", "founded", account=county.login_name))
 
 
-def _require_new(settings: Settings) -> None:
-    """Refuse a folder in which something stands already."""
-    if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
-        raise Malformed("already_founded", folder=str(settings.data_dir))
+@contextmanager
+def _new(settings: Settings) -> Iterator[None]:
+    """A folder in which nothing stands yet, and nothing will if the founding fails.
+
+    Raises Malformed.
+    """
+    folder = settings.data_dir
+    if folder.exists() and any(folder.iterdir()):
+        raise Malformed("already_founded", folder=str(folder))
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # half a county would never be made whole
+        raise
 
 
 def rebuild(asked: AskedToRebuild, sitting: Sitting) -> None:

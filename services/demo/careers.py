@@ -99,6 +99,7 @@ def merge(world: World, staff: Staff) -> Life:
         for role in (Role.UNIT_HEAD, Role.HANDLER)
         for post in world.serving(FORMER_OFFICE, role)
     ]
+    world.leaving |= {post.id for post in leaving}  # whose unit is no more
     world.do(administrator(world), merged)
     seat = Seat(unit=TAKES_OVER, title="经办人", role=Role.HANDLER, reach=TAKES_OVER)
     for post in leaving:

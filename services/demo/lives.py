@@ -125,7 +125,7 @@ def _record(
 def _decline(world: World, how: str, finding: str, party: str, previous: list[Docketed]) -> None:
     """Reject, merge or transfer the finding."""
     supervisor = world.one(party, Role.SUPERVISOR)
-    if how == "rejected":
+    if how == "rejected" or (how == "merged" and not previous):
         world.do(supervisor, RejectFinding(id=finding, reason="经核实情况不属实"))
     elif how == "merged":
         into = previous[-1].finding

@@ -29,6 +29,7 @@ class Seat(Value):
 
 
 HANDLERS = (("经办人", Role.HANDLER), ("经办人", Role.HANDLER))
+BUSY = (*HANDLERS, ("经办人", Role.HANDLER))
 OFFICES = (
     Office(
         key="party",
@@ -49,8 +50,8 @@ OFFICES = (
             ("核验员", Role.SUPERVISOR),
         ),
     ),
-    Office(key="enforcement", name="综合行政执法大队", seats=HANDLERS),
-    Office(key="service", name="便民服务中心", seats=HANDLERS),
+    Office(key="enforcement", name="综合行政执法大队", seats=BUSY),
+    Office(key="service", name="便民服务中心", seats=BUSY),
     Office(key="economy", name="经济发展办公室", seats=HANDLERS),
     Office(key="building", name="规划建设管理环保办公室", seats=HANDLERS),
     Office(key="safety", name="应急管理办公室", seats=HANDLERS),
@@ -124,6 +125,7 @@ def seats() -> list[Seat]:
             _seat(unit, "局长", Role.UNIT_HEAD),
             _seat(unit, "检查员", Role.INSPECTOR, COUNTY),
             _seat(unit, "检查员", Role.INSPECTOR, COUNTY),
+            _seat(unit, "经办人", Role.HANDLER),
             _seat(unit, "经办人", Role.HANDLER),
         ]
     for town in TOWNS:

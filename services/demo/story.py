@@ -223,7 +223,7 @@ def _staffing(world: World, staff: careers.Staff, start: datetime, month: timede
         yield from careers.delegate(world, leaders[0], leaders[1])
 
     plans: list[tuple[float, Life]] = [
-        (12, careers.merge(world, staff)),
+        (MERGER, careers.merge(world, staff)),
         (20, careers.rename(world)),
     ]
     for n, town in enumerate(places.TOWNS):

@@ -21,6 +21,7 @@ from services.bootstrap import open_house, system_now
 from services.cli import COMMANDS, build
 from services.cli.boards import BOARDS, Cells
 from services.cli.showing import COLUMNS
+from services.demo.world import World
 from services.exporting import LISTS
 from services.local_time import local_day
 from services.settings import Settings, variable_of
@@ -501,3 +502,17 @@ def test_a_list_for_superiors_is_written_as_files(zeji: Zeji, tmp_path: Path, na
     assert load_workbook(book).sheetnames == [say("zh", "export", name)]
     assert plain.read_text("utf-8-sig").startswith(say("zh", "export_columns", FIRST[name]))
     assert zeji("show", name).exit_code == 2
+
+
+def test_a_founding_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    folder = tmp_path / "new"
+    with monkeypatch.context() as patch:
+        patch.setattr(World, "run", interrupted)
+        assert run("zh", folder, "seed", "demo", "--months", "1").exit_code != 0
+    assert not folder.exists()
+    assert run("zh", folder, "seed", "county", "石桥县").exit_code == 0

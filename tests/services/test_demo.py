@@ -1,7 +1,9 @@
 """The demo county: the same for the same seed and day, and everything there is to see is in it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,8 @@ from domain.rectifications import Step as ItemStep
 from domain.units import UnitMerged
 from infra.fsck import check
 from services.bootstrap import House, open_house
-from services.demo import Told, tell
+from services.demo import Told, story, tell
+from services.demo.lives import Matter
 from services.local_time import local_day
 from services.settings import Settings
 from tests.known import TODAY
@@ -66,7 +69,7 @@ def test_the_county_has_its_units_persons_and_changes(
     assert sum(unit.level is Level.COUNTY for unit in units) == 1
     assert sum(unit.level is Level.TOWN for unit in units) == 3
     assert len(units) >= 30
-    assert len(facts(house, PersonRegistered)) >= 140
+    assert len(facts(house, PersonRegistered)) == 150
     assert len(facts(house, UnitMerged)) == 1
     reasons = {fact.reason for fact in facts(house, PersonReleased)}
     assert {ReleaseReason.RETIREMENT, ReleaseReason.TRANSFER, ReleaseReason.UNIT_MERGED} <= reasons
@@ -132,6 +135,28 @@ def test_the_same_seed_and_day_tell_the_same_story(tmp_path: Path) -> None:
         verdict = check(settings.data_dir / "ledger.sqlite")
         roots.append((verdict.size, verdict.root))
     assert roots[0] == roots[1]
+
+
+def test_what_an_office_had_under_way_goes_on_where_it_is_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"TOURISM": 1.0, "MERGER": 1, "MATTERS_A_MONTH": 20}.items():
+        monkeypatch.setattr(story, name, value)
+    told = tell(Settings(data_dir=tmp_path), TODAY, seed=0, months=2)
+    assert told.facts > 1000
+
+
+def test_a_finding_with_none_before_it_is_merged_into_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_chance = story._by_chance
+
+    def merged(*said: Any, **named: Any) -> Matter:
+        matter = by_chance(*said, **named)
+        return replace(matter, plan=replace(matter.plan, finding="merged"))
+
+    monkeypatch.setattr(story, "_by_chance", merged)
+    assert tell(Settings(data_dir=tmp_path), TODAY, months=1).facts > 1000
 
 
 def test_another_seed_tells_another_story(tmp_path: Path) -> None:
