@@ -6,6 +6,7 @@ comes with the dependencies by platform marker and its version is checked at sta
 """
 
 import contextlib
+import errno
 import fcntl
 import importlib
 import sys
@@ -46,13 +47,35 @@ for _kind, _adapt in ((NoneType, lambda none: none), (bytes, bytes), (bool, int)
     sqlite.register_adapter(_kind, _adapt)
 
 
-def prepare(path: Path) -> None:
-    """Create the database file in WAL mode, once: two processes doing it at once raise 'locked'."""
+def prepare(path: Path, *statements: str) -> None:
+    """Create the database file in WAL mode, and what `statements` make in a file that is new.
+
+    Once: two processes doing it at once raise 'locked'.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with (path.parent / f".{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with contextlib.closing(sqlite.connect(path)) as connection:
+        is_new = not path.exists()
+        with contextlib.closing(connect(path)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
+            for statement in statements if is_new else ():
+                connection.execute(statement)
+
+
+# Primary codes of what a disk, a file or its rights refuse: SQLite's own, not a statement's fault.
+STORAGE_CODES = frozenset({3, 5, 8, 10, 11, 13, 14, 26})  # PERM BUSY READONLY IOERR CORRUPT FULL …
+STORAGE_ERRNOS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT,
+                            errno.EIO, errno.ENOTDIR, errno.EISDIR})  # fmt: skip
+
+
+def storage_failure(error: BaseException) -> str:
+    """What a disk, a file or its rights refused, in its words; empty for any other error."""
+    cause = getattr(error, "orig", None) or error  # as SQLAlchemy wraps it
+    code = getattr(cause, "sqlite_errorcode", None)
+    refused = code is not None and code & 0xFF in STORAGE_CODES
+    if refused or (isinstance(cause, OSError) and cause.errno in STORAGE_ERRNOS):
+        return str(cause)
+    return ""
 
 
 class UnderWay(Exception):

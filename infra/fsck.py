@@ -14,6 +14,7 @@ from infra.database import connect, sqlite
 from infra.seal import Frontier, Leaf, envelope, leaf_hash
 
 REPORT_EVERY = 10_000  # facts
+UNREAD = frozenset({3, 5, 8, 14})  # PERM, BUSY, READONLY, CANTOPEN: nothing is known of the file
 
 FACTS = """SELECT position, stream, version, name, recorded_us, body, key, key_digest, key_facts,
     leaf FROM facts ORDER BY position"""
@@ -58,7 +59,8 @@ def check(
     """Check the ledger in the file, and that it had the root `expect` at that size.
 
     `progress` is told the number of facts checked, from time to time. Raises FileNotFoundError,
-    and ValueError for an `expect` that no ledger can ever have had.
+    sqlite.OperationalError for a file that cannot be opened, and ValueError for an `expect` that no
+    ledger can ever have had.
     """
     if not path.exists():
         raise FileNotFoundError(path)
@@ -72,6 +74,8 @@ def check(
     except Fault as fault:
         return checking.verdict(fault)
     except sqlite.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in UNREAD:
+            raise
         return checking.verdict(Fault("file_damaged", checking.tree.size + 1, error=str(error)))
     return checking.verdict(None)
 

@@ -12,8 +12,8 @@ from infra.database import connect, prepare
 SCHEMA_VERSION = "1"
 
 TABLES = (
-    "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
-    """CREATE TABLE IF NOT EXISTS facts (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    """CREATE TABLE facts (
         position INTEGER PRIMARY KEY,
         stream TEXT NOT NULL,
         version INTEGER NOT NULL,
@@ -26,14 +26,15 @@ TABLES = (
         leaf BLOB NOT NULL,
         UNIQUE (stream, version)
     ) STRICT""",
-    "CREATE UNIQUE INDEX IF NOT EXISTS facts_key ON facts (key) WHERE key IS NOT NULL",
-    """CREATE TABLE IF NOT EXISTS frontiers (
+    "CREATE UNIQUE INDEX facts_key ON facts (key) WHERE key IS NOT NULL",
+    """CREATE TABLE frontiers (
         size INTEGER PRIMARY KEY,
         recorded_us INTEGER NOT NULL,
         peaks BLOB NOT NULL
     ) STRICT""",
 )
-STATE_VERSION = "INSERT OR IGNORE INTO meta VALUES ('schema', ?)"
+STATE_VERSION = f"INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}')"
+META = "SELECT name FROM sqlite_schema WHERE name = 'meta'"
 VERSION = "SELECT value FROM meta WHERE name = 'schema'"
 
 # The columns of seal.Leaf, in its order.
@@ -72,16 +73,16 @@ class OtherSchema(Exception):
 
 
 def open_ledger(path: Path) -> Any:
-    """A connection to write with; makes file and tables if there are none. Raises OtherSchema."""
-    prepare(path)
+    """A connection to write with; makes the file if there is none. Raises OtherSchema.
+
+    A file that is there but empty is not made a ledger: it was one, and has been destroyed.
+    """
+    prepare(path, "BEGIN", *TABLES, STATE_VERSION, "COMMIT")
     connection = connect(path)
-    connection.execute("BEGIN IMMEDIATE")
-    for table in TABLES:
-        connection.execute(table)
-    connection.execute(STATE_VERSION, (SCHEMA_VERSION,))
-    (found,) = connection.execute(VERSION).fetchone()
-    connection.execute("COMMIT")
-    if found != SCHEMA_VERSION:
+    found = [table for (table,) in connection.execute(META)]
+    version = connection.execute(VERSION).fetchone() if found else None
+    if version != (SCHEMA_VERSION,):
         connection.close()
-        raise OtherSchema(f"{path} has ledger schema {found}, this program keeps {SCHEMA_VERSION}")
+        kept = f"ledger schema {version[0]}" if version else "no ledger in it"
+        raise OtherSchema(f"{path} has {kept}, this program keeps schema {SCHEMA_VERSION}")
     return connection

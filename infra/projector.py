@@ -5,6 +5,7 @@ of two processes folding one projection the second finds the position moved and 
 projection whose handler fails stops before that fact, says why, and lets the others go on.
 """
 
+import logging
 import threading
 import time
 from collections import defaultdict
@@ -38,6 +39,8 @@ from projections.base import Projection
 
 BATCH = 1_000  # facts: larger folds faster, smaller shows rows sooner
 LOOK_AGAIN_SECONDS = 0.05  # for the rows another process may have written
+
+log = logging.getLogger("zeji.projector")
 
 POSITIONS = Table(
     "projection_positions",
@@ -121,7 +124,10 @@ class Projector:
     def __init__(
         self, ledger: FollowedLedger, engine: Engine, projections: Sequence[Projection]
     ) -> None:
-        """Make the tables that are missing. A projection that had stopped is tried again."""
+        """Make the tables that are missing. A projection that had stopped is tried again.
+
+        One that shows more than the ledger holds begins anew: it is of a ledger that was replaced.
+        """
         self._ledger = ledger
         self._engine = engine
         self._projections = {projection.key: projection for projection in projections}
@@ -134,6 +140,13 @@ class Projector:
         stopped = or_(*map(_row_of, projections)) & POSITIONS.c.error.is_not(None)
         with engine.begin() as connection:
             connection.execute(update(POSITIONS).where(stopped).values(error=None))
+        for projection, status in zip(projections, self.status(), strict=True):
+            if status.position > status.head:
+                log.warning(
+                    "%s shows position %s, the ledger ends at %s: folded anew",
+                    status.name, status.position, status.head,
+                )  # fmt: skip
+                self._begin_anew(projection)
 
     def run_once(self, limit: int = BATCH) -> int:
         """Fold at most `limit` facts into each projection; how many foldings that made."""
@@ -199,6 +212,12 @@ class Projector:
             )
             for key, projection in self._projections.items()
         ]
+
+    def _begin_anew(self, projection: Projection) -> None:
+        with self._engine.begin() as connection:
+            set_position(connection, projection, 0)
+            projection.metadata.drop_all(connection)
+            projection.metadata.create_all(connection)
 
     def _positions(self) -> dict[str, int]:
         """Where the projections are that have not stopped; a rebuild lets one go on."""

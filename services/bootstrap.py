@@ -17,6 +17,7 @@ from infra.codec import Codec
 from infra.credentials import Credentials, Limits
 from infra.credentials import Locked as Locked
 from infra.database import UnderWay, read_model_engine
+from infra.database import storage_failure as storage_failure
 from infra.evidence_files import EvidenceFiles
 from infra.following import Following
 from infra.following import Standstill as Standstill

@@ -29,7 +29,7 @@ from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFou
 from domain.kernel.stream import Command, State
 from domain.ports import LedgerUnavailable
 from services.able import who_could
-from services.bootstrap import House, ledger_file, open_house
+from services.bootstrap import House, ledger_file, open_house, storage_failure
 from services.names import name_of
 from services.parsing import Fault
 from services.reading import View, Viewer
@@ -149,7 +149,10 @@ class Sitting:
         except BrokenPipeError:  # `zeji show … | head` has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        except Exception:  # noqa: BLE001 - a bug is said as it is, and exits with its own code
+        except Exception as error:  # noqa: BLE001 - a bug is said as it is, with its own exit code
+            if why := storage_failure(error):
+                self.complain(say(self.language, "cli", "storage_failed", why=why))
+                return EXIT_CODES[LedgerUnavailable]
             self.complain(traceback.format_exc().rstrip())
             return BUG
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFound, Refused
 from domain.ports import LedgerUnavailable
+from services.bootstrap import storage_failure
 from services.web.asking import LoginNeeded, language_of, recognise
 from services.web.auth import ask_again
 from services.web.render import decline, problem, trouble
@@ -68,6 +69,8 @@ async def _login_needed(request: Request, _error: Exception) -> Response:
 def _troubled(request: Request, error: Exception) -> Response:
     """Anything without five lines: what happened, in a sentence."""
     status = error.status_code if isinstance(error, HTTPException) else status_of(error)
+    if storage_failure(error):
+        status = STATUS[LedgerUnavailable]
     if isinstance(error, RequestValidationError):
         status = STATUS[Malformed]
     if status >= UNEXPECTED:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra.codec import Codec
-from infra.database import connect
+from infra.database import connect, sqlite
 from infra.fsck import check
 from infra.ledger import SQLiteLedger
 from infra.seal import Frontier, Leaf, envelope, leaf_hash
@@ -362,3 +362,9 @@ ATTACKS: dict[str, Callable[[Any, int], object]] = {
         "UPDATE facts SET recorded_us = recorded_us - 1 WHERE position = ?", (at,)
     ),
 }
+
+
+def test_a_file_that_cannot_be_opened_is_not_called_tampered_with(tmp_path: Path) -> None:
+    (tmp_path / "ledger.sqlite").mkdir()
+    with pytest.raises(sqlite.OperationalError, match="unable to open"):
+        check(tmp_path / "ledger.sqlite")

@@ -284,6 +284,14 @@ def test_a_ledger_of_another_schema_is_refused(path: Path, ledger: SQLiteLedger)
         SQLiteLedger(path, Codec(SAMPLES), SetClock())
 
 
+def test_an_empty_file_is_no_new_ledger(path: Path) -> None:
+    path.touch()
+    for _ in range(2):
+        with pytest.raises(OtherSchema, match="no ledger in it"):
+            SQLiteLedger(path, Codec(SAMPLES), SetClock())
+    assert check(path).code == "file_damaged"
+
+
 def test_whoever_waits_for_a_position_wakes_when_it_is_recorded(ledger: SQLiteLedger) -> None:
     woken: list[bool] = []
     waiting = Thread(target=lambda: woken.append(ledger.wait_beyond(0, timeout=10)))

@@ -76,6 +76,19 @@ def test_a_stopped_projection_is_tried_again_by_a_new_process(engine: Engine) ->
     assert status.position == 13
 
 
+def test_what_is_shown_of_a_ledger_that_was_replaced_is_folded_anew(engine: Engine) -> None:
+    Projector(ListedLedger(record(*MOVES)), engine, [projection]).catch_up()
+    older = ListedLedger(record(*MOVES[:7]))
+    again = Projector(older, engine, [projection])
+    again.catch_up()
+    assert [status.position for status in again.status()] == [7]
+    older.add(*record(*MOVES)[7:])
+    again.catch_up()
+    with database() as fresh:
+        Projector(ListedLedger(record(*MOVES)), fresh, [projection]).catch_up()
+        assert contents(engine, projection) == contents(fresh, projection)
+
+
 def wrong(changes: dict[str, Any]) -> Projection:
     """A read model whose handler answers with `changes`."""
     made = Projection("wrong", version=1)

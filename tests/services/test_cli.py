@@ -372,6 +372,18 @@ def test_fsck_names_the_first_bad_position(zeji: Zeji, folder: Path) -> None:
     assert not json.loads(zeji("fsck", "--json").stdout)["ok"]
 
 
+@pytest.mark.parametrize("file", ["ledger.sqlite", "read-models.sqlite"])
+def test_a_file_that_is_damaged_is_said_in_words(zeji: Zeji, folder: Path, file: str) -> None:
+    for left in folder.glob(f"{file}*"):
+        left.unlink()
+    (folder / file).write_bytes(b"x" * 5000)
+    answer = zeji("show", "findings")
+    assert answer.exit_code == 75
+    assert "file is not a database" in answer.stderr
+    assert "zeji fsck" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 def test_a_receipt_checks_without_our_code(zeji: Zeji, tmp_path: Path) -> None:
     receipt = tmp_path / "receipt.json"
     receipt.write_text(zeji("receipt", "3").stdout, "utf-8")

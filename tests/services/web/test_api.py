@@ -1,5 +1,6 @@
 """The API: every command as JSON, documented; keys, versions, problems, files."""
 
+import errno
 import hashlib
 import json
 import shutil
@@ -260,6 +261,18 @@ def test_an_address_that_is_not_there_is_a_problem_too(api: TestClient) -> None:
     answer = api.get("/api/nothing")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     assert set(answer.json()) >= PROBLEM
+
+
+def test_a_full_disk_is_no_bug(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = TestClient(county.app, raise_server_exceptions=False)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(county.house.credentials, "check", full)
+    said = {"account": "inspector", "password": "correct horse battery staple"}
+    answer = client.post("/api/login", json=said)
+    assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable")
 
 
 def test_what_nobody_expected_is_logged_loudly_and_told_plainly(
