@@ -19,7 +19,7 @@ from services.cli.sitting import Sitting, stdin_line
 from services.desk import Done
 from services.ids import NAME_CHARACTERS_MAX, is_stream_name, new_stream_id
 from services.parsing import Fault, parse, read_json, unflatten
-from services.passwords import PASSWORD_CHARACTERS_MIN
+from services.passwords import PASSWORD_CHARACTERS_MIN, is_typed
 from services.words import command_name, say
 
 
@@ -174,5 +174,7 @@ def set_password(asked: AskedForPassword, sitting: Sitting) -> None:
         password = stdin_line()
     if len(password) < PASSWORD_CHARACTERS_MIN:
         raise Malformed("password_too_short", least=PASSWORD_CHARACTERS_MIN)
+    if not is_typed(password):
+        raise Malformed("password_untyped")
     sitting.house.credentials.set_password(account, password)
     sitting.tell(say(sitting.language, "cli", "password_set", account=account))

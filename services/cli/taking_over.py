@@ -1,5 +1,7 @@
 """Importing an old ledger: what it would do, and on request, doing it."""
 
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +42,10 @@ def import_file(asked: AskedToImport, sitting: Sitting) -> None:
     map = load_map(asked.map, asked.kind)
     with sitting.progress("previewing") as tell:
         preview = importer.preview(map, Source.at(asked.file), tell)
-    applied = None
+    applied, rejected = None, _free(asked.file.with_name(rejected_name(asked.file.name)))
     if asked.apply:
+        if preview.bad:  # first, so that nothing is recorded where they cannot be written
+            _write(preview, preview.bad, rejected, sitting)
         with sitting.progress("importing") as tell:
             applied = importer.apply(preview, tell)
     told = {**_counts(preview), **(_done(applied) if applied else {})}
@@ -50,8 +54,14 @@ def import_file(asked: AskedToImport, sitting: Sitting) -> None:
         sitting.tell_json({**told, "reasons": preview.reasons, "bad_rows": bad})
     else:
         _draw(preview, told, sitting)
-    if applied and applied.bad:
-        _write(preview, applied, asked.file.with_name(rejected_name(asked.file.name)), sitting)
+    if applied and len(applied.bad) > len(preview.bad):  # some were declined only now
+        _write(preview, applied.bad, rejected, sitting)
+
+
+def _free(path: Path) -> Path:
+    """A name nothing has yet: what somebody has put right by hand is not written over."""
+    others = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in itertools.count(2))
+    return next(name for name in itertools.chain([path], others) if not name.exists())
 
 
 def _counts(preview: Preview) -> dict[str, int]:
@@ -92,6 +102,8 @@ def _draw(preview: Preview, told: dict[str, int], sitting: Sitting) -> None:
             words = reason_words(fault, language, sitting.name)
             column = f"{fault.column}: " if fault.column else ""
             sitting.tell(say(language, "cli", "bad_row", line=row.line, why=f"{column}{words}"))
+    if (left := len(preview.bad) - LISTED) > 0:
+        sitting.tell(say(language, "cli", "more_bad_rows", count=left))
     for changed in preview.changed[:LISTED]:
         fields = [_change(change.field, change.before, change.after, language)
                   for change in changed.changes]  # fmt: skip
@@ -109,6 +121,6 @@ def _change(field: str, before: Any, after: Any, language: Language) -> str:
     return f"{called} {written(language, before)} → {written(language, after)}"
 
 
-def _write(preview: Preview, applied: Applied, path: Path, sitting: Sitting) -> None:
+def _write(preview: Preview, bad: Sequence[Bad], path: Path, sitting: Sitting) -> None:
     with sitting.writing(path) as out:
-        write_rejected(out, preview.headers, applied.bad, sitting.name)
+        write_rejected(out, preview.headers, bad, sitting.name)

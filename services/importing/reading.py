@@ -91,9 +91,20 @@ def _csv(content: bytes) -> Sequence[Line]:
     separator = max(SEPARATORS, key=first.count)
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        return [Line(number, tuple(map(_unquoted, row))) for number, row in enumerate(rows, 1)]
+        lines, ends = [], [0]
+        for number, row in enumerate(rows, 1):
+            lines.append(Line(number, tuple(map(_unquoted, row))))
+            ends.append(rows.line_num)
     except csv.Error as error:
         raise Malformed("file_unreadable", error=str(error)) from None
+    _refuse_open_quote(io.StringIO(text, newline="").readlines()[ends[-2:][0] :], len(lines))
+    return lines
+
+
+def _refuse_open_quote(last: Sequence[str], row: int) -> None:
+    """Refuse a last row that runs on to the end of the file because its quote is never closed."""
+    if len(last) > 1 and sum(line.count('"') for line in last) % 2:
+        raise Malformed("quote_not_closed", row=row)
 
 
 def _unquoted(cell: str) -> str:

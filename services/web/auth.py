@@ -12,7 +12,7 @@ from domain.accounts import account_id
 from domain.kernel.stream import Value
 from services.bootstrap import Locked
 from services.local_time import SHANGHAI
-from services.passwords import PASSWORD_CHARACTERS_MAX
+from services.passwords import PASSWORD_CHARACTERS_MAX, is_typed
 from services.web.asking import (
     Asking,
     Who,
@@ -125,9 +125,8 @@ def _try(request: Request, name: str, password: str) -> tuple[str, str, int]:
     house, language = house_of(request), language_of(request)
     account, now = account_id(name), house.clock.now()
     try:
-        right = len(password) <= PASSWORD_CHARACTERS_MAX and house.credentials.check(
-            account, password, now
-        )
+        fits = len(password) <= PASSWORD_CHARACTERS_MAX and is_typed(name + password)
+        right = fits and house.credentials.check(account, password, now)
     except Locked as locked:
         return "", locked_words(language, locked), LOCKED
     if not right or not house.desk.known().organisation.person_of(account):

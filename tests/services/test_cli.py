@@ -437,6 +437,10 @@ def test_an_old_ledger_is_previewed_then_imported_then_repeated(zeji: Zeji, tmp_
     done = answered(zeji(*ask, "--apply", "--json"))
     assert (done["imported"], done["bad"]) == (1, 1)
     assert "2025-02-30" in (tmp_path / "台账.rejected.csv").read_text("utf-8-sig")
+    (tmp_path / "台账.rejected.csv").write_text("改好的", "utf-8")
+    answered(zeji(*ask, "--apply", "--json"))
+    assert (tmp_path / "台账.rejected.csv").read_text("utf-8") == "改好的"
+    assert "2025-02-30" in (tmp_path / "台账.rejected-2.csv").read_text("utf-8-sig")
     again = answered(zeji(*ask, "--json"))
     assert (again["new"], again["repeated"], again["bad"]) == (0, 1, 1)
     old.write_text(LEDGER.replace("合同未归档", "合同未建档"), "utf-8")
@@ -528,3 +532,19 @@ def test_a_founding_that_fails_leaves_nothing(
         assert run("zh", folder, "seed", "demo", "--months", "1").exit_code != 0
     assert not folder.exists()
     assert run("zh", folder, "seed", "county", "石桥县").exit_code == 0
+
+
+def test_nothing_is_imported_where_bad_rows_cannot_be_written(
+    zeji: Zeji, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "台账.csv"
+    old.write_text(LEDGER, "utf-8")
+    ask = ["import", str(old), "--as", "rectifications", "--map", "rectification_ledger"]
+    ask += ["--by", "supervisor"]
+    nowhere = tmp_path / "none" / "rejected.csv"
+    monkeypatch.setattr("services.cli.taking_over._free", lambda _path: nowhere)
+    assert zeji(*ask, "--apply").exit_code == 2
+    assert answered(zeji(*ask, "--json"))["new"] == 1
+    long = LEDGER + "".join(f"B-{n},审计,无,,,2025-02-30,,,整改中\n" for n in range(30))
+    old.write_text(long, "utf-8")
+    assert "还有11行不能导入" in zeji(*ask).output

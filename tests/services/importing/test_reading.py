@@ -81,3 +81,12 @@ def test_an_endless_cell_is_refused() -> None:
     with pytest.raises(Malformed) as refused:
         read_sheet(b'a,b\n1,"' + b"x" * 200_000, {"a", "b"})
     assert refused.value.code == "file_unreadable"
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows() -> None:
+    open_quote = '编号,问题\nA-1,"未公示\nA-2,未归档\n'.encode()
+    with pytest.raises(Malformed) as refused:
+        read_sheet(open_quote, {"编号", "问题"})
+    assert (refused.value.code, refused.value.values["row"]) == ("quote_not_closed", 2)
+    closed = '编号,问题\nA-1,"未公示\n12件"\nA-2,5"管道\n'.encode()
+    assert len(read_sheet(closed, {"编号", "问题"}).lines) == 2

@@ -81,3 +81,17 @@ def test_a_program_changes_it_and_goes_on_with_a_new_token(county: County) -> No
     assert api.get("/api/my-work").status_code == 401
     api.headers["authorization"] = f"Bearer {answer.json()['token']}"
     assert api.get("/api/my-work").status_code == 200
+
+
+def test_what_nobody_can_type_is_no_password(county: County) -> None:
+    half, nul = '"\\ud800aaaaaaaaaaaa"', '"a\\u0000aaaaaaaaaaaa"'
+    client, json = county.client(), {"content-type": "application/json"}
+    for text in (half, nul):
+        said = f'{{"account": "handler", "password": {text}}}'
+        assert client.post("/api/login", content=said, headers=json).status_code == 401
+        api = county.api("persons/handler")
+        said = f'{{"present_password": "{PASSWORD}", "new_password": {text}}}'
+        answer = api.post("/api/password", content=said, headers=json)
+        assert answer.json()["code"] == "new_password_untyped"
+    said = '{"account": "\\ud800", "password": "correct horse"}'
+    assert client.post("/api/login", content=said, headers=json).status_code == 401
