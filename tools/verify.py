@@ -23,7 +23,9 @@ FIELDS = (
     "position", "stream", "version", "name", "recorded_at", "body",
     "key", "key_digest", "key_facts",
 )  # fmt: skip
-MALFORMED = OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError
+MALFORMED = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
 
 
 class Fails(Exception):
@@ -34,6 +36,13 @@ def need(condition: object, reason: str, error: type[Exception] = Fails) -> None
     """Raise `error` with `reason` unless `condition` holds."""
     if not condition:
         raise error(reason)
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which every name stands once: of two values a reader could believe either."""
+    found = dict(pairs)
+    need(len(found) == len(pairs), "a name stands twice", ValueError)
+    return found
 
 
 def unhex(text: str) -> bytes:
@@ -108,7 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", type=int, help="the size that root belongs to")
     options = parser.parse_args(arguments)
     try:
-        receipt = json.loads(options.receipt.read_text("utf-8"))
+        receipt = json.loads(options.receipt.read_text("utf-8"), object_pairs_hook=once)
         shown = check(receipt, options.root, options.size)
     except Fails as reason:
         print(f"NOT PROVED 不成立: {reason}")

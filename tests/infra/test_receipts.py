@@ -201,6 +201,19 @@ def test_a_file_that_holds_no_receipt_is_not_judged(tmp_path: Path, content: str
     assert verify.main([str(tmp_path / "missing.json")]) == 2
 
 
+def test_a_receipt_that_says_a_name_twice_is_not_judged(
+    ledger: SQLiteLedger, tmp_path: Path
+) -> None:
+    text = json.dumps(receipt(ledger, 1))
+    file = tmp_path / "receipt.json"
+    file.write_text(text, "utf-8")
+    assert verify.main([str(file)]) == 0
+    file.write_text(text.replace('"name":', '"name": "forged", "name":', 1), "utf-8")
+    assert verify.main([str(file)]) == 2
+    file.write_text("[" * 100_000, "utf-8")
+    assert verify.main([str(file)]) == 2
+
+
 def test_another_root_or_size_than_the_one_held_is_rejected(
     tmp_path: Path, ledger: SQLiteLedger
 ) -> None:
