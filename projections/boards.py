@@ -263,8 +263,7 @@ def listed(arms: Sequence[Arm], columns: Collection[str] = ()) -> CTE:
         ).where(*arm.conditions)
         for arm in arms
     ]
-    rows = (union_all(*found) if len(found) > 1 else found[0]).cte("listed")
-    return rows.prefix_with("MATERIALIZED")  # else SQLite may find them anew for every count
+    return (union_all(*found) if len(found) > 1 else found[0]).cte("listed")
 
 
 def _has(facet: Facet, values: Collection[Any]) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ rules of that day.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ from projections.columns import texts
 
 projection = Projection("rules", version=1)
 adoptions = projection.entries("adoptions", *texts("fact", "body"))
+KEPT = 64  # rules of past moments
 FACTS: dict[str, type[Event[Any]]] = {
     fact.name: fact for fact in (ClockAdopted, CalendarPublished, LightsSet, LimitsSet)
 }
@@ -38,7 +40,11 @@ def _adopted(at: Recorded[Any]) -> Iterator[Changes]:
 def editions(read: Read) -> Editions:
     """The rules and the calendar known at the moment."""
     row = read.everything(adoptions)
-    return editions_of(
-        msgspec.json.decode(found["body"], type=FACTS[found["fact"]])
-        for found in read.all(select(row.c.fact, row.c.body).order_by(row.c.since))
-    )
+    adopted = select(row.c.fact, row.c.body).order_by(row.c.since)
+    return _known(tuple(map(tuple, read.tuples(adopted))))
+
+
+@lru_cache(maxsize=KEPT)
+def _known(adopted: tuple[tuple[str, str], ...]) -> Editions:
+    """The rules after these facts, in their order: most moments of the past know the same."""
+    return editions_of(msgspec.json.decode(body, type=FACTS[fact]) for fact, body in adopted)
