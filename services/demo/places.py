@@ -70,9 +70,11 @@ LEADERS = (
     ("副镇长", Role.LEADER_IN_CHARGE),
     ("政法委员", Role.LEADER_IN_CHARGE),
 )
-# Login names of the demo accounts, and the seat each belongs to: unit, role.
+# Login names of the demo accounts, and the seat each belongs to: unit, role. The second of a
+# kind goes to the next holder: an inspection takes two.
 DEMO_SEATS = {
     "inspector": ("units/yunxi-law", Role.INSPECTOR),
+    "partner": ("units/yunxi-law", Role.INSPECTOR),
     "supervisor": ("units/yunxi-party", Role.SUPERVISOR),
     "verifier": ("units/yunxi-law", Role.SUPERVISOR),
     "leader": ("units/yunxi", Role.LEADER_IN_CHARGE),

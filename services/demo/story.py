@@ -245,9 +245,11 @@ def _staffing(world: World, staff: careers.Staff, start: datetime, month: timede
 
 def _demo_accounts(world: World) -> tuple[tuple[str, str, str], ...]:
     """An account with a plain name for one holder of each seat a visitor may want to sit in."""
-    made = []
+    made: list[tuple[str, str, str]] = []
+    seated: set[str] = set()
     for login, (unit, role) in places.DEMO_SEATS.items():
-        post = world.holders(unit, role)[0]
+        post = next(it for it in world.holders(unit, role) if it.id not in seated)
+        seated.add(post.id)
         id = f"accounts/{login}"
         world.found(OpenAccount(id=id, person=post.person, login_name=login))
         organisation = world.known().organisation

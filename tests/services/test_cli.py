@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import Executable, column, table, update
+from sqlalchemy import DDL, Executable, column, table, update
 from typer.testing import CliRunner, Result
 
 from domain.kernel.roles import Role
@@ -260,11 +260,22 @@ def test_a_version_seen_that_is_stale_exits_with_6_and_says_what_changed(zeji: Z
 
 
 def test_a_bug_exits_with_70_and_shows_where(zeji: Zeji, folder: Path) -> None:
-    (folder / "read-models.sqlite").unlink()
-    (folder / "read-models.sqlite").write_text("no database " * 100)
+    damage(
+        folder,
+        DDL("ALTER TABLE findings_v1_problems RENAME title TO heading"),
+        "read-models.sqlite",
+    )
     answer = zeji("show", "findings")
     assert answer.exit_code == 70
     assert "Traceback" in answer.stderr
+
+
+def test_a_file_that_is_no_database_exits_with_75(zeji: Zeji, folder: Path) -> None:
+    (folder / "read-models.sqlite").unlink()
+    (folder / "read-models.sqlite").write_text("no database " * 100)
+    answer = zeji("show", "findings")
+    assert answer.exit_code == 75
+    assert "Traceback" not in answer.stderr
 
 
 def test_a_ledger_of_another_program_exits_with_75(zeji: Zeji, folder: Path) -> None:

@@ -21,7 +21,7 @@ import domain
 import projections
 from domain.catalogue import COMMANDS, EVENTS, STATES
 from domain.kernel.rules import Basis, Declined
-from services import cli, parsing, words
+from services import cli, filtering, parsing, words
 from services.refusals import rule_text
 from services.words import LANGUAGES, Language, catalogue, choice_key, field_name
 from tests.architecture.source import ROOMS, ROOT, name, python_files, tree
@@ -241,6 +241,12 @@ def test_every_fault_of_a_form_has_its_words(language: Language) -> None:
         if isinstance(call, ast.Call) and _called(call) == "Fault"
         for keyword in call.keywords
         if keyword.arg == "reason" and isinstance(keyword.value, ast.Constant)
+    }
+    reasons |= {
+        call.args[0].value
+        for call in ast.walk(tree(Path(filtering.__file__)))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "self._fault"
+        if isinstance(call.args[0], ast.Constant)
     }
     source = tree(Path(parsing.__file__))
     choosing = next(it for it in _functions(source) if it.name == "_reason")
