@@ -1,4 +1,4 @@
-"""Proves the ledger from its stored bytes; of the writer's code it shares only the hashing.
+"""Proves the ledger from its stored bytes; of the writer's code it shares hashing and schema only.
 
 Every fact is hashed again and the tree is grown again beside the stored one. Whoever changes a fact
 *and* re-seals everything after it is found only by a size and root kept elsewhere: give them.
@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.kernel.stream import Value
 from infra.database import connect, sqlite
+from infra.ledger_schema import TABLES
 from infra.seal import Frontier, Leaf, envelope, leaf_hash
 
 REPORT_EVERY = 10_000  # facts
@@ -18,14 +19,16 @@ UNREAD = frozenset({3, 5, 8, 14})  # PERM, BUSY, READONLY, CANTOPEN: nothing is 
 
 FACTS = """SELECT position, stream, version, name, recorded_us, body, key, key_digest, key_facts,
     leaf FROM facts ORDER BY position"""
+OBJECTS = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'"
 FRONTIERS = "SELECT size, recorded_us, peaks FROM frontiers ORDER BY size"
 
 
 class Verdict(Value):
     """What the check found: the size and root it computed, and the first fault, if any.
 
-    `code` is one of: file_damaged, schema_unknown, position_missing, leaf_differs, time_falls,
-    version_gap, frontier_differs, frontier_missing, tail_missing, tail_unsealed, root_differs.
+    `code` is one of: file_damaged, schema_unknown, schema_altered, position_missing, leaf_differs,
+    time_falls, version_gap, frontier_differs, frontier_missing, tail_missing, tail_unsealed,
+    root_differs.
     """
 
     size: int
@@ -81,13 +84,22 @@ def check(
 
 
 def _refuse_damaged(connection: Any) -> None:
-    """Raise Fault unless the file is whole, its indexes included, and of our schema."""
+    """Raise Fault unless the file is whole, its indexes included, and of our schema alone.
+
+    A trigger could undo what is recorded, a view could stand in for a table.
+    """
     found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise Fault("file_damaged", error=found)
     schema = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
     if schema != ("1",):
         raise Fault("schema_unknown", found=schema and schema[0])
+    with closing(sqlite.connect(":memory:")) as fresh:
+        for table in TABLES:
+            fresh.execute(table)
+        ours = {*fresh.execute(OBJECTS)}
+    if altered := ours ^ {*connection.execute(OBJECTS)}:
+        raise Fault("schema_altered", found=sorted({name for _, name, _ in altered}))
 
 
 class _Check:

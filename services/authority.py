@@ -48,6 +48,8 @@ def act_for(command: Command[Any], state: State, caller: Caller, known: Moment) 
         held = [each for each in held if each in then]  # a lent post: lent on both days
     if caller.post:
         held = [(post, lender) for post, lender in held if post.id == caller.post]
+        if not held:
+            raise Forbidden("post_not_held", REACH, post=caller.post)
     post, delegator = _fitting(command, state, held, roles, known)
     return Act(
         account=caller.account,

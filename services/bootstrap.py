@@ -1,6 +1,7 @@
 """The composition root: the only module that names concrete infrastructure."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +17,7 @@ from infra.clock import SystemClock
 from infra.codec import Codec
 from infra.credentials import Credentials, Limits
 from infra.credentials import Locked as Locked
-from infra.database import UnderWay, read_model_engine
+from infra.database import UnderWay, one_at_a_time, read_model_engine
 from infra.database import storage_failure as storage_failure
 from infra.evidence_files import EvidenceFiles
 from infra.following import Following
@@ -71,6 +72,15 @@ class House:
             return rebuild(self.ledger, self.engine, projection, helpers, progress)
         except UnderWay as error:
             raise Conflict("rebuild_under_way", name=projection.name) from error
+
+    @contextlib.contextmanager
+    def importing(self) -> Iterator[None]:
+        """Hold the one import at a time, preview and all. Raises Conflict if one is going on."""
+        try:
+            with one_at_a_time(self.settings.data_dir / ".import.lock"):
+                yield
+        except UnderWay as error:
+            raise Conflict("import_under_way") from error
 
     def close(self) -> None:
         """Give back files and connections."""

@@ -20,6 +20,7 @@ from services.knowledge import HEARD, Moment, Roster, Seen
 from services.local_time import local_day
 from services.memory import Memory
 
+EMPTY = hashlib.sha256().hexdigest()  # the digest of a file that holds nothing
 TRIES = 20  # with a look before each, after the first from memory
 
 _said = msgspec.json.Encoder(order="deterministic").encode
@@ -176,10 +177,13 @@ class Desk:
     def _is_up_to_date(self, attempt: Attempt, version: int) -> None:
         """Raise Conflict if what the asker had on the screen has moved by what does not commute."""
         command, seen = attempt.command, attempt.seen_version
-        if seen is not None and seen != version:
-            changed = self._ledger.history(command.id, after=seen)
-            if seen > version or not _may_decide_again(command, changed):
-                raise Conflict("stream_moved", changed, stream=command.id)
+        if seen is None or seen == version:
+            return
+        if seen > version:
+            raise Conflict("version_ahead", stream=command.id, version=version)
+        changed = self._ledger.history(command.id, after=seen)
+        if not _may_decide_again(command, changed):
+            raise Conflict("stream_moved", changed, stream=command.id)
 
     def _decide_all(
         self, requests: Sequence[Bundle], seen: Seen, whole: Draft
@@ -213,11 +217,14 @@ class Desk:
                 self._decide(asked.by(replace(command.act, cause=cause)), draft, known)
 
     def _evidence_is_here(self, facts: Sequence[Event[Any]], known: Moment) -> None:
-        """Refuse a fact that cites a file nobody uploaded, or one dated after today."""
+        """Refuse a fact that cites a file not uploaded, an empty one, or one dated after today."""
         cited = [ref for fact in facts if isinstance(fact, CitesEvidence) for ref in fact.evidence]
         absent = [ref.name for ref in cited if not self._evidence.holds(ref.digest)]
         if absent:
             raise Malformed("evidence_absent", files=absent)
+        empty = [ref.name for ref in cited if ref.digest == EMPTY]
+        if empty:
+            raise Malformed("evidence_empty", files=empty)
         early = [ref.name for ref in cited if ref.formed_on and ref.formed_on > known.today]
         if early:
             raise Malformed("evidence_of_the_future", files=early)

@@ -4,6 +4,9 @@ import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+PORT_MAX = 2**16 - 1
+NUMBER_MAX = 10**9  # of minutes, hours, seconds, bytes
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -24,13 +27,13 @@ class Settings:
 def from_environment(data_dir: Path | None = None) -> Settings:
     """The settings of the environment (ZEJI_DATA, ZEJI_HOST, ZEJI_PORT, …) over the defaults.
 
-    Raises ValueError, naming the variable, if one does not fit.
+    An empty variable says nothing. Raises ValueError, naming the variable, if one does not fit.
     """
     found: dict[str, object] = {}
     for setting in fields(Settings):
         variable = variable_of(setting.name)
         text = os.environ.get(variable)
-        if text is not None:
+        if text:
             found[setting.name] = _read(variable, text, type(setting.default))
     if data_dir is not None:
         found["data_dir"] = data_dir
@@ -50,7 +53,11 @@ def variable_of(setting: str) -> str:
 
 def _read(variable: str, text: str, kind: type) -> object:
     try:
-        return kind(text)
+        found = kind(text)
     except ValueError as error:
         message = f"{variable}={text!r}: not a valid {kind.__name__}"
         raise ValueError(message) from error
+    most = PORT_MAX if variable == "ZEJI_PORT" else NUMBER_MAX
+    if isinstance(found, (int, float)) and not 0 < found <= most:
+        raise ValueError(f"{variable}={text!r}: must be above 0, at most {most}")
+    return found

@@ -90,6 +90,8 @@ class AskedForPerson(AskedToRead):
 def show(asked: AskedToShow, sitting: Sitting) -> None:
     """A board or one stream."""
     if "/" in asked.what:
+        if asked.where or asked.csv or asked.xlsx:
+            raise Malformed("only_of_a_list", what=asked.what)
         _show_one(asked.what, asked.as_of, sitting)
         return
     if asked.what in LISTS:

@@ -1,5 +1,6 @@
 """Importing an old ledger: what it would do, and on request, doing it."""
 
+import contextlib
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +38,11 @@ class AskedToImport(AskedToRead):
 
 def import_file(asked: AskedToImport, sitting: Sitting) -> None:
     """Preview the import; with --apply, import the good rows and write the bad ones to a file."""
+    with sitting.house.importing() if asked.apply else contextlib.nullcontext():
+        _import(asked, sitting)
+
+
+def _import(asked: AskedToImport, sitting: Sitting) -> None:
     house = sitting.house
     importer = Importer(house.desk, house.ledger, Caller(account=account_id(asked.by)))
     map = load_map(asked.map, asked.kind)

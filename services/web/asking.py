@@ -111,10 +111,16 @@ def house_of(request: Request) -> House:
     return house
 
 
+def is_api(request: Request) -> bool:
+    """Whether a program asks: under /api, or for a file of a page."""
+    path = request.url.path
+    return path.startswith("/api/") or path.endswith((".json", ".csv", ".xlsx"))
+
+
 def language_of(request: Request) -> Language:
     """The language chosen in the address, kept in a cookie, or preferred by an API client."""
     chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
-    if not chosen and request.url.path.startswith("/api"):
+    if not chosen and is_api(request):
         chosen = request.headers.get("accept-language", "")[:2]
     return next((language for language in LANGUAGES if language == chosen), "zh")
 

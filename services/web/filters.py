@@ -17,6 +17,7 @@ OF_THE_PAGE = frozenset({
     "as_of", "by", "lang", "sort", "descending", "after", "limit", "recorded",
 })  # fmt: skip
 LIMIT_MAX = 500
+DIRECTIONS = ("false", "true")
 
 
 def asked_filters(kind: type[F], request: Request, view: View, **fixed: Any) -> F:
@@ -33,12 +34,16 @@ def paging_of(request: Request) -> Paging:
     limit = whole_number(said) if said else Paging().limit
     if limit is None or not 0 < limit <= LIMIT_MAX:
         allowed = (f"1–{LIMIT_MAX}",)
-        fault = Fault(field="limit", reason="not_a_number", allowed=allowed)
+        fault = Fault(field="limit", reason="number_out_of_range", allowed=allowed)
+        raise Malformed("does_not_fit", errors=(fault,))
+    descending = query.get("descending", "false")
+    if descending not in DIRECTIONS:
+        fault = Fault(field="descending", reason="not_a_choice", allowed=DIRECTIONS)
         raise Malformed("does_not_fit", errors=(fault,))
     after = query.get("after", "")
     return Paging(
         sort=query.get("sort", ""),
-        descending=query.get("descending", "") == "true",
+        descending=descending == "true",
         after="" if whole_number(after) is not None else after,  # a number: a position waited for
         limit=limit,
     )

@@ -29,6 +29,7 @@ from services.words import command_name, say
 
 ABOUT = frozenset({"acting_post", "happened_on", "late_reason"})  # of the act, not of the command
 OF_THE_FORM = frozenset({"csrf", "key", "seen_version"})
+VERSION_CODES = frozenset({"stream_moved", "version_ahead"})
 WITH_A_LIST = ("findings", "inspections", "persons", "units")
 
 
@@ -213,7 +214,7 @@ def _initial(asking: Asked, version: int, state: Any) -> dict[str, Any]:
 
 def _seen(tried: Tried | None, version: int) -> str:
     """The version the form rests on; after a conflict, the one whose changes are now shown."""
-    moved = tried is not None and tried.declined.code == "stream_moved"
+    moved = tried is not None and tried.declined.code in VERSION_CODES
     return str(version) if tried is None or moved else tried.sent.one("seen_version")
 
 

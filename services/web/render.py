@@ -18,7 +18,7 @@ from projections.base import Row
 from services.local_time import SHANGHAI
 from services.parsing import whole_number
 from services.refusals import Refusal, explain
-from services.web.asking import LANGUAGE_COOKIE, Asking, house_of, language_of
+from services.web.asking import LANGUAGE_COOKIE, Asking, house_of, is_api, language_of
 from services.web.complaints import Complaint, complaints
 from services.words import (
     LANGUAGES,
@@ -291,9 +291,3 @@ def problem(request: Request, status: int, code: str, detail: str, **members: An
         media_type="application/problem+json",
         headers={"content-language": "zh-CN" if language_of(request) == "zh" else "en"},
     )
-
-
-def is_api(request: Request) -> bool:
-    """Whether a program asks: under /api, or for a file of a page."""
-    path = request.url.path
-    return path.startswith("/api/") or path.endswith((".json", ".csv", ".xlsx"))

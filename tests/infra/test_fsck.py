@@ -321,6 +321,37 @@ def test_another_schema_is_not_judged(path: Path, file: Any) -> None:
     assert check(path).code == "schema_unknown"
 
 
+@pytest.mark.parametrize(
+    ("change", "altered"),
+    [
+        (
+            "CREATE TRIGGER undo AFTER INSERT ON facts BEGIN DELETE FROM facts; END",
+            ["undo"],
+        ),
+        ("CREATE TABLE notes (words TEXT)", ["notes"]),
+        ("ALTER TABLE facts ADD COLUMN remark TEXT", ["facts"]),
+        ("DROP INDEX facts_key", ["facts_key"]),
+        (
+            "ALTER TABLE facts RENAME TO kept; CREATE VIEW facts AS SELECT * FROM kept",
+            ["facts", "facts_key", "kept"],
+        ),
+    ],
+    ids=["trigger", "table", "column", "index", "view"],
+)
+def test_what_is_not_of_the_schema_is_found(
+    path: Path, file: Any, change: str, altered: list[str]
+) -> None:
+    file.executescript(change)
+    verdict = check(path)
+    assert (verdict.code, dict(verdict.values)) == ("schema_altered", {"found": altered})
+
+
+def test_a_ledger_whose_statistics_were_taken_is_as_it_was(path: Path, file: Any) -> None:
+    file.execute("ANALYZE")
+    file.execute("VACUUM")
+    assert check(path).ok
+
+
 def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         check(tmp_path / "ledger.sqlite")

@@ -16,7 +16,7 @@ from sqlalchemy import DDL, Executable, column, table, update
 from typer.testing import CliRunner, Result
 
 from domain.kernel.roles import Role
-from infra.database import read_model_engine
+from infra.database import one_at_a_time, read_model_engine
 from services.bootstrap import open_house, system_now
 from services.cli import COMMANDS, build
 from services.cli.boards import BOARDS, Cells
@@ -543,6 +543,32 @@ def test_a_founding_that_fails_leaves_nothing(
         assert run("zh", folder, "seed", "demo", "--months", "1").exit_code != 0
     assert not folder.exists()
     assert run("zh", folder, "seed", "county", "石桥县").exit_code == 0
+
+
+def test_one_import_goes_on_at_a_time(zeji: Zeji, folder: Path, tmp_path: Path) -> None:
+    old = tmp_path / "台账.csv"
+    old.write_text(LEDGER, "utf-8")
+    ask = ["import", str(old), "--as", "rectifications", "--map", "rectification_ledger"]
+    ask += ["--by", "supervisor"]
+    with one_at_a_time(folder / ".import.lock"):
+        refused = zeji(*ask, "--apply")
+        assert not zeji(*ask).exit_code
+    assert refused.exit_code == 6
+    assert "另一个导入正在进行" in refused.stderr
+    assert answered(zeji(*ask, "--apply", "--json"))["imported"] == 1
+
+
+@pytest.mark.parametrize("option", ["--csv=one.csv", "--xlsx=one.xlsx", "--where=step=rectifying"])
+def test_what_is_for_lists_is_not_taken_for_one_matter(zeji: Zeji, option: str) -> None:
+    refused = zeji("show", FINDING, option)
+    assert refused.exit_code == 2
+    assert "只用于清单" in refused.stderr
+
+
+def test_a_post_that_is_not_held_is_named(zeji: Zeji) -> None:
+    refused = zeji(*RECORD, "--post", "posts/nobodys")
+    assert refused.exit_code == 3
+    assert "不担任" in refused.stderr
 
 
 def test_nothing_is_imported_where_bad_rows_cannot_be_written(

@@ -1,5 +1,6 @@
 """The desk: who may ask, what is recorded at once, repeats, conflicts, and nothing half done."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -281,8 +282,9 @@ def test_the_same_words_for_another_day_are_another_request(office: Office) -> N
 
 def test_a_version_not_reached_yet_is_a_conflict(office: Office) -> None:
     item = docket(office)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as caught:
         office.desk.execute(dispatch(item), caller(LEADER), seen_version=99)
+    assert caught.value.code == "version_ahead"
 
 
 def test_keys_belong_to_accounts(office: Office) -> None:
@@ -310,6 +312,16 @@ def test_evidence_must_be_uploaded_before_it_is_cited(office: Office) -> None:
     assert caught.value.code == "evidence_absent"
     office.evidence.digests.add(photo.digest)
     do(office.desk, INSPECTOR, finding(evidence=(photo,)))
+
+
+def test_an_empty_file_proves_nothing(office: Office) -> None:
+    nothing = EvidenceRef(
+        digest=hashlib.sha256(b"").hexdigest(), name="现场.jpg", media_type="image/jpeg"
+    )
+    office.evidence.digests.add(nothing.digest)
+    with pytest.raises(Malformed) as caught:
+        do(office.desk, INSPECTOR, finding(evidence=(nothing,)))
+    assert caught.value.code == "evidence_empty"
 
 
 def test_a_stale_page_learns_what_changed(office: Office) -> None:

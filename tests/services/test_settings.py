@@ -27,7 +27,25 @@ def test_the_command_line_goes_over_the_environment(monkeypatch: pytest.MonkeyPa
     assert from_environment(Path("here")).data_dir == Path("here")
 
 
-def test_a_value_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZEJI_PORT", "many")
-    with pytest.raises(ValueError, match="ZEJI_PORT='many'"):
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("ZEJI_PORT", "many"),
+        ("ZEJI_PORT", "65536"),
+        ("ZEJI_SESSION_IDLE_MINUTES", "0"),
+        ("ZEJI_LOCKOUT_FAILURES", "-1"),
+        ("ZEJI_SESSION_ABSOLUTE_HOURS", "9" * 12),
+        ("ZEJI_RECEIPT_WAIT_SECONDS", "nan"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str
+) -> None:
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(ValueError, match=f"{variable}='{text}'"):
         from_environment()
+
+
+def test_an_empty_variable_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZEJI_HOST", "")
+    assert from_environment().host == "127.0.0.1"

@@ -248,6 +248,11 @@ def test_a_file_is_stored_first_and_cited_by_its_digest(api: TestClient) -> None
     assert (refused.status_code, refused.json()["code"]) == (422, "evidence_absent")
 
 
+def test_a_refused_receipt_is_told_in_the_language_asked_for(api: TestClient) -> None:
+    refused = api.get("/receipts/0.json", headers={"accept-language": "en"})
+    assert refused.headers["content-language"] == "en"
+
+
 def test_a_receipt_is_for_those_who_see_the_matter(county: County, api: TestClient) -> None:
     position = api.post(RECORD, json=BODY).json()["last_position"]
     receipt = api.get(f"/receipts/{position}.json")

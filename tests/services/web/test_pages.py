@@ -91,7 +91,7 @@ def test_pages_follow_each_other_by_key(county: County) -> None:
         "as_of=999999", "search=x&page=2", f"as_of={'1' * 5000}", f"registered_year={'1' * 4000}",
         f"after={'1' * 5000}", f"limit={'1' * 5000}", "registered_year=99999", "closed_year=99999",
         f"closed_year={'9' * 23}", "as_of=0001-01-01", "as_of=0001-01-01T00:00",
-        "registered_year=none",
+        "registered_year=none", "descending=yes",
     ],
 )  # fmt: skip
 def test_an_address_that_asks_for_nonsense_is_answered(county: County, query: str) -> None:
