@@ -23,6 +23,7 @@ from services.importing.names import Names
 from services.importing.parents import Parents
 from services.importing.reading import Line, Sheet, plain, read_sheet
 from services.importing.rows import Bad, BadRow, Office, Row, row_of
+from services.importing.unread import Unread
 from services.knowledge import Moment
 
 AT_ONCE = 200  # rows in one append
@@ -141,7 +142,9 @@ class Importer:
             try:
                 _under_headers(sheet, line)
                 partner = partners.of(Cells(at, line, NOBODY))
-                yield row_of(map, Cells(at, line, partner), office, parents)
+                cells = Cells(at, line, partner)
+                _all_read(map, cells)
+                yield row_of(map, cells, office, parents)
             except Unfit as unfit:
                 yield Bad(line=line.number, cells=line.cells, faults=(unfit.fault,))
             except BadRow as bad:
@@ -230,6 +233,21 @@ def _under_headers(sheet: Sheet, line: Line) -> None:
     if stray:
         (at, cell), *_ = stray
         raise Unfit("", "no_header", cell=at + 1, said=cell, count=len(stray))
+
+
+def _all_read(map: Map, cells: Cells) -> None:
+    """Refuse a row of which a cell that is wanted could not be read. Raises BadRow."""
+    said = (
+        (column, cells.cell(column))
+        for column in dict.fromkeys(map.columns())
+        if column not in map.ignored
+    )
+    unread = [(column, cell) for column, cell in said if isinstance(cell, Unread)]
+    if unread:
+        raise BadRow(
+            RowFault(column=column, reason="cell_unread", values={"said": cell})
+            for column, cell in unread
+        )
 
 
 def _columns_there(map: Map, sheet: Sheet) -> None:

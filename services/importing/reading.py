@@ -8,15 +8,18 @@ import csv
 import io
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, load_workbook
 
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
+from services.importing.unread import Place, Unread, unread_cells
 
 Cell = str | date
 
@@ -128,13 +131,25 @@ def _workbook(content: bytes) -> Sequence[Sequence[Line]]:
     try:
         with load_workbook(io.BytesIO(content)) as book:
             sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-            return [_lines(sheet.to_python(skip_empty_area=False)) for sheet in sheets] or [[]]
-    except (CalamineError, OSError, ValueError) as error:
+            read = {sheet.name: sheet.to_python(skip_empty_area=False) for sheet in sheets}
+        unread = unread_cells(content)
+    except (CalamineError, OSError, ValueError, KeyError, ParseError, BadZipFile) as error:
         raise Malformed("file_unreadable", error=str(error)) from None
+    return [_with_unread(_lines(rows), unread.get(name, {})) for name, rows in read.items()] or [[]]
 
 
-def _lines(rows: Iterable[Iterable[Any]]) -> Sequence[Line]:
+def _lines(rows: Iterable[Iterable[Any]]) -> list[Line]:
     return [Line(number, tuple(map(_cell, row))) for number, row in enumerate(rows, 1)]
+
+
+def _with_unread(lines: list[Line], unread: Mapping[Place, Unread]) -> list[Line]:
+    """The lines with what was not read in its place; to a line the reader never reached, too."""
+    for (row, column), said in unread.items():
+        lines += [Line(number, ()) for number in range(len(lines) + 1, row + 2)]
+        cells = [*as_wide(lines[row].cells, column + 1)]
+        cells[column] = said
+        lines[row] = lines[row]._replace(cells=tuple(cells))
+    return lines
 
 
 def _cell(value: Any) -> Cell:

@@ -1,5 +1,8 @@
 """Importing a 整改台账: the preview, the facts, every bad row's reason, and a second import."""
 
+import io
+import re
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -340,3 +343,17 @@ def test_bad_rows_are_written_with_their_cells_and_reasons_in_both_languages(
     assert "登记日期：“去年”不是日期" in text
     assert "登记日期: “去年” is no date" in text
     assert importer(office).preview(LEDGER, Source.at(path)).reasons == found.reasons
+
+
+def test_a_cell_that_could_not_be_read_makes_its_row_bad(office: Office) -> None:
+    lines = table([ledger_row("1"), ledger_row("2"), ledger_row("3")])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(lines))) as book, zipfile.ZipFile(out, "w") as spoiled:
+        for name in book.namelist():
+            part = book.read(name)
+            if name.endswith("sheet1.xml"):
+                part = re.sub(rb'<c r="B3"[^>]*>.*?</c>', b'<c r="B3" t="e"><v>#REF!</v></c>', part)
+            spoiled.writestr(name, part)
+    found = importer(office).preview(LEDGER, Source(name="台账.xlsx", content=out.getvalue()))
+    assert len(found.new) == 2
+    assert reasons(found) == [(3, "来源", "cell_unread")]

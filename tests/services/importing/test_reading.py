@@ -1,11 +1,18 @@
 """Reading files: each encoding and kind of workbook, headers where they are, lines by number."""
 
+import io
+import re
+import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from domain.kernel.rules import Malformed
 from services.importing.reading import plain, read_sheet
+from services.importing.unread import Unread, unread_cells
 from tests.services.importing.ledgers import as_csv, as_xls, as_xlsx
 
 ROWS = [{"编号": "1", "问题": "餐饮许可过期"}, {"编号": "2", "问题": "台账不全"}]
@@ -90,3 +97,57 @@ def test_a_quote_that_is_never_closed_swallows_no_rows() -> None:
     assert (refused.value.code, refused.value.values["row"]) == ("quote_not_closed", 2)
     closed = '编号,问题\nA-1,"未公示\n12件"\nA-2,5"管道\n'.encode()
     assert len(read_sheet(closed, {"编号", "问题"}).lines) == 2
+
+
+def spoiled(write: Callable[[Worksheet], object]) -> bytes:
+    """A workbook of two sheets, one cell of the second written by `write`."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet("封面").write_row(0, 0, ["台账", "2026年"])
+        sheet = book.add_worksheet("台账")
+        sheet.write_row(0, 0, ["编号", "问题"])
+        sheet.write_row(1, 0, ["1", "台账不全"])
+        write(sheet)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        (lambda sheet: sheet.write_formula("B2", "=NA()", None, "#N/A"), "#N/A"),
+        (lambda sheet: sheet.write_formula("B2", "=A2&A2", None, ""), "=A2&A2"),
+    ],
+)
+def test_a_cell_that_holds_no_value_is_not_taken_for_a_blank(
+    write: Callable[[Worksheet], object], said: str
+) -> None:
+    (line,) = read_sheet(spoiled(write), WANTED).lines
+    assert line.cells == ("1", said)
+    assert isinstance(line.cells[1], Unread)
+
+
+def test_a_line_of_nothing_but_such_cells_is_there() -> None:
+    content = spoiled(lambda sheet: sheet.write_formula("A5", "=NA()", None, "#N/A"))
+    *_, last = read_sheet(content, WANTED).lines
+    assert (last.number, last.cells) == (5, ("#N/A", ""))
+
+
+@pytest.mark.parametrize("value", [3, "三处", True])
+def test_a_formula_with_its_value_says_the_value(value: object) -> None:
+    content = spoiled(lambda sheet: sheet.write_formula("B2", "=A2+2", None, value))
+    (line,) = read_sheet(content, WANTED).lines
+    assert not isinstance(line.cells[1], Unread)
+    assert line.cells[1]
+
+
+def test_cells_without_addresses_are_counted() -> None:
+    """Some programs write neither the number of a row nor the address of a cell."""
+    whole = spoiled(lambda sheet: sheet.write_formula("B2", "=NA()", None, "#N/A"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as book, zipfile.ZipFile(out, "w") as bare:
+        for name in book.namelist():
+            part = book.read(name)
+            if name.endswith("sheet2.xml"):
+                part = re.sub(rb' r="[A-Z]*\d+"', b"", part)
+            bare.writestr(name, part)
+    assert unread_cells(out.getvalue())["台账"] == {(1, 1): "#N/A"}
