@@ -30,6 +30,8 @@ MANY_LINES = frozenset({  # the text of any other field stands on one line
     "details", "reason", "text", "report", "requirement", "opinion", "cause", "goal", "record",
     "progress", "summary", "missing", "open_matters", "site_note", "note", "standard", "measures",
 })  # fmt: skip
+ABSENT = re.compile(r"Object missing required field `(\w+)`")  # as msgspec tells it
+PATH = re.compile(r"\[(\d+)\]|\.(\w+)")
 BREAK = re.compile(r"\s*[\n\t]\s*")
 # Overrides and embeddings of direction: a title with one makes the rest of a page read backwards.
 TURNS_TEXT = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -170,13 +172,11 @@ def _read(name: str, said: Any, wanted: Any) -> Any:
         raise FaultFound(Fault(field=name, reason="malformed")) from None
     if get_origin(wanted) is tuple and not isinstance(cleaned, (list, tuple)):
         cleaned = [cleaned]  # a form with one box ticked says one value
+    _no_strangers(name, cleaned, wanted)
     try:
         found = msgspec.convert(cleaned, wanted, strict=False)
     except msgspec.ValidationError as error:
-        path = str(error).rpartition(" - at `$")[2].rstrip("`") if " - at `$" in str(error) else ""
-        raise FaultFound(
-            Fault(field=name + path, reason=_reason(wanted), allowed=_allowed(wanted))
-        ) from error
+        raise FaultFound(_misfit(name, cleaned, wanted, str(error))) from error
     _in_range(name, found)
     return found
 
@@ -237,13 +237,43 @@ def _unprintable(character: str) -> bool:
     return category in {"Cc", "Cs"} and character not in PLAIN_CONTROLS
 
 
-def _reason(wanted: Any) -> str:
-    kinds = [kind for kind in (*get_args(wanted), wanted) if isinstance(kind, type)]
-    names = [kind.__name__ for kind in kinds if kind is not type(None)]
-    if any(issubclass(kind, Enum) for kind in kinds):
-        return "not_a_choice"
-    known = {"date": "not_a_date", "int": "not_a_number", "bool": "not_yes_or_no"}
-    return next((known[name] for name in names if name in known), "malformed")
+def _no_strangers(name: str, said: Any, wanted: Any) -> None:
+    """Refuse what a part says that no such part has, all the way down. Raises FaultFound."""
+    kind = next((it for it in (wanted, *get_args(wanted)) if is_dataclass(it)), None)
+    if kind is None:
+        return
+    if isinstance(said, (list, tuple)):
+        for at, each in enumerate(said):
+            _no_strangers(f"{name}[{at}]", each, kind)
+    elif isinstance(said, dict):
+        known = hints(kind)
+        for field, each in said.items():
+            if field not in known:
+                raise FaultFound(Fault(field=f"{name}.{field}", reason="unknown_field"))
+            _no_strangers(f"{name}.{field}", each, known[field])
+
+
+def _misfit(name: str, said: Any, wanted: Any, told: str) -> Fault:
+    """The fault in what is said, from where the reader stopped and what it told of it."""
+    what, _, path = told.partition(" - at `$")
+    path = path.rstrip("`")
+    if absent := ABSENT.fullmatch(what):
+        return Fault(field=f"{name}{path}.{absent[1]}", reason="missing")
+    for index, key in PATH.findall(path):
+        said = said[int(index) if index else key]
+    if said in ("", None):
+        return Fault(field=name + path, reason="missing")
+    return Fault(field=name + path, reason=_reason(what), allowed=_allowed(wanted))
+
+
+def _reason(what: str) -> str:
+    known = {
+        "Invalid enum value": "not_a_choice",
+        "date": "not_a_date",
+        "Expected `int": "not_a_number",
+        "Expected `bool": "not_yes_or_no",
+    }
+    return next((reason for words, reason in known.items() if words in what), "malformed")
 
 
 def _allowed(wanted: Any) -> tuple[str, ...]:

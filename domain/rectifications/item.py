@@ -138,7 +138,7 @@ class Rectification(State):
     done_sub_items: frozenset[int] = frozenset()
     done_measures: frozenset[int] = frozenset()
     extensions: int = 0
-    asked_due_on: date | None = None
+    new_due_on: date | None = None  # asked for, not granted yet
     extension_checked: bool = False
     urged_on: date = date.min
     began_on: date = date.max  # the first day anybody was on the doing side

@@ -46,6 +46,13 @@ class StartLookBack(AboutAnItem):
         require(
             known.person_exists(self.verifier), "person_unknown", LOOK_BACK, person=self.verifier
         )
+        require(
+            item.step is not Step.LOOK_BACK or self.verifier != item.verifier,
+            "verifier_named_already",
+            LOOK_BACK,
+            missing=["verifier"],
+            person=self.verifier,
+        )
         _fresh({self.verifier}, item, known, field="verifier")
         return [
             LookBackStarted(

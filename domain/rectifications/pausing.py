@@ -71,7 +71,7 @@ class ExtensionRequested(Event[Rectification], Extension):
         return replace(
             item.with_doers(self.act),
             step=Step.EXTENSION_REQUESTED,
-            asked_due_on=self.new_due_on,
+            new_due_on=self.new_due_on,
             extension_checked=False,
         )
 
@@ -145,7 +145,7 @@ class ExtensionGranted(Event[Rectification], SetsDeadline):
             step=Step.RECTIFYING,
             ordered_due_on=ordered_date(self, item.ordered_due_on),
             extensions=item.extensions + 1,
-            asked_due_on=None,
+            new_due_on=None,
         )
 
 
@@ -171,7 +171,7 @@ class ExtensionRefused(Event[Rectification]):
 
     def evolve(self, item: Rectification, /) -> Rectification:
         """Rectifying, by the old date."""
-        return replace(item, step=Step.RECTIFYING, asked_due_on=None)
+        return replace(item, step=Step.RECTIFYING, new_due_on=None)
 
 
 class Ground(Enum):

@@ -100,6 +100,13 @@ class AcceptClaim(AboutAnItem):
         """A member of the verifying unit, with no part on the doing side at any time."""
         moving(item, Step.CLAIMED, Step.VERIFYING)
         _undecided(item)
+        require(
+            item.step is Step.CLAIMED or self.verifier != item.verifier,
+            "verifier_named_already",
+            CLAIM,
+            missing=["verifier"],
+            person=self.verifier,
+        )
         member(self.verifier, item.verifying_unit, known, RECUSAL, "verifier")
         impartial({self.verifier}, item, known, field="verifier")
         return [ClaimAccepted(verifier=self.verifier, former_verifier=item.verifier)]

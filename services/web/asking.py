@@ -2,7 +2,7 @@
 
 import contextlib
 import hmac
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from services.words import LANGUAGES, Language, say, written
 SESSION_COOKIE = "zeji_session"
 LANGUAGE_COOKIE = "zeji_language"
 MATTERS = frozenset({"findings", "inspections", "rectifications"})
+WORDS = frozenset({"title", "details"})
 DESCRIBED = frozenset({"inspections", "responsibilities"})  # what has no name of its own
 
 
@@ -88,13 +89,14 @@ class Asking(Value):
         """The persons who may ask `command` of a matter, as ids."""
         return who_could(self.known, command, state, units)
 
-    def title(self, item: str) -> str:
-        """The words an item or a finding stands under; empty if it has none."""
+    def words(self, stream: str) -> Mapping[str, str]:
+        """The words an item or a finding was recorded in, by field; none of any other stream."""
+        find = {"rectifications": rectifications.item, "findings": findings.finding}
+        if (kind := stream.partition("/")[0]) not in find:
+            return {}
         with self.view() as view:
-            kind = item.partition("/")[0]
-            find = {"rectifications": rectifications.item, "findings": findings.finding}.get(kind)
-            row = find(view.read, item, self.viewer.units) if find else None
-        return row["title"] if row else ""
+            row = find[kind](view.read, stream, self.viewer.units)
+        return {name: row[name] for name in WORDS if name in row} if row else {}
 
     def may_ask(self, command: type[Command[Any]], units: Sequence[str]) -> bool:
         """Whether one of the asker's posts may ask `command` about `units`."""

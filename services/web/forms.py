@@ -15,7 +15,7 @@ from domain.kernel.stream import Command, State, Value
 from services.parsing import Fault, asked, unflatten
 from services.refusals import Refusal
 from services.web.access import visible
-from services.web.asking import Asking
+from services.web.asking import WORDS, Asking
 from services.web.bodies import Submission
 from services.web.choices import Choices, Option
 from services.web.complaints import Complaint, complaints
@@ -207,8 +207,8 @@ def said_in(asking: Asked, sent: Submission) -> dict[str, Any]:
 def _initial(asking: Asked, version: int, state: Any) -> dict[str, Any]:
     """What the address says, else what the stream has under the same name."""
     known = {name: getattr(state, name, None) for name in asked(asking.command) if version}
-    if "title" in known and asking.stream:  # a state keeps what decisions need, and no words
-        known["title"] = asking.who.title(asking.stream) or known["title"]
+    if WORDS & known.keys():  # a state keeps what decisions need, and no words
+        known |= {k: said for k, said in asking.who.words(asking.stream).items() if k in known}
     return {**known, **asking.said}
 
 

@@ -56,6 +56,8 @@ def word(who: Asking, kind: str, name: str, value: Any) -> Any:
         return say(who.language, "choices", key) if has(who.language, "choices", key) else value
     if name == "severity":
         return grade(who, value)
+    if name == "reason" and has(who.language, "policy_reasons", value):
+        return say(who.language, "policy_reasons", value)
     if isinstance(value, bool):
         return say(who.language, "pages", "true" if value else "false")
     return _text(who, value) if isinstance(value, str) else value

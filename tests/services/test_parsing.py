@@ -127,6 +127,32 @@ def test_a_fault_inside_a_part_says_where() -> None:
     assert list(faults(said, SubmitPlan)) == ["measures[0].due_on"]
 
 
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ({"due_on": ""}, {"measures[0].due_on": "missing"}),
+        ({"due_on": "soon"}, {"measures[0].due_on": "not_a_date"}),
+        ({"sub_item": "x"}, {"measures[0].sub_item": "not_a_number"}),
+        ({"text": 1}, {"measures[0].text": "malformed"}),
+        ({"colour": "red"}, {"measures[0].colour": "unknown_field"}),
+    ],
+)
+def test_a_fault_inside_a_part_says_what(part: dict[str, Any], fault: dict[str, str]) -> None:
+    whole = {"text": "一", "standard": "s", "person": "p", "due_on": "2026-12-01"}
+    said = {"cause": "原因", "goal": "目标", "measures": [{**whole, **part}]}
+    assert faults(said, SubmitPlan) == fault
+
+
+def test_a_part_without_a_field_names_it() -> None:
+    said = {"cause": "原因", "goal": "目标", "measures": [{"text": "一"}]}
+    assert faults(said, SubmitPlan) == {"measures[0].standard": "missing"}
+
+
+@pytest.mark.parametrize("field", ["source", "found_on"])
+def test_what_must_be_chosen_and_is_not_is_missing(field: str) -> None:
+    assert faults({**SAID, field: ""}) == {field: "missing"}
+
+
 def test_dotted_names_make_parts_and_blank_rows_are_dropped() -> None:
     pairs = [
         ("cause", "原因"),

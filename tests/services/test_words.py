@@ -259,6 +259,21 @@ def test_every_fault_of_a_form_has_its_words(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_of_a_policy_has_its_words(language: Language) -> None:
+    calls = [
+        call
+        for path in python_files("services")
+        if "policies" in name(path)
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call)
+    ]
+    given = [kw.value for call in calls for kw in call.keywords if kw.arg == "reason"]
+    given += [call.args[2] for call in calls if _called(call) == "_release"]
+    reasons = {node.value for node in given if isinstance(node, ast.Constant)}
+    assert catalogue(language)["policy_reasons"].keys() == reasons
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_way_of_declining_says_what_to_do_next(language: Language) -> None:
     kinds = {kind.__name__ for kind in Declined.__subclasses__()}
     said = catalogue(language)["refusal"].keys()

@@ -83,6 +83,11 @@ def test_the_next_look_back_needs_yet_another_verifier() -> None:
     case.when(start_look_back(verifier=INSPECTOR)).allowed()
 
 
+def test_who_looks_back_already_is_not_named_again() -> None:
+    case = given(*scenarios.looking_back()).when(start_look_back())
+    assert case.refused(LOOK_BACK, "verifier_named_already").missing == ("verifier",)
+
+
 def test_only_the_verifier_named_confirms() -> None:
     case = given(*scenarios.looking_back()).when(confirm_look_back(by=INSPECTOR))
     case.refused(RECUSAL, "only_the_verifier")

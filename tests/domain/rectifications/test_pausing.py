@@ -57,7 +57,7 @@ def test_the_head_asks_for_more_time() -> None:
     case = given(*scenarios.rectifying()).when(command)
     item = case.then(ExtensionRequested(**shared(command, Extension)))
     assert (item.step, item.due_on) == (Step.EXTENSION_REQUESTED, DUE)
-    assert item.asked_due_on == LATER
+    assert item.new_due_on == LATER
     assert HEAD in item.doers
     assert RequestExtension.roles == {Role.UNIT_HEAD}
 

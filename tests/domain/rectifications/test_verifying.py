@@ -152,6 +152,11 @@ def test_another_verifier_may_be_named_before_the_verdict() -> None:
     assert (item.step, item.verifier) == (Step.VERIFYING, SUPERVISOR)
 
 
+def test_the_verifier_named_already_is_not_named_again() -> None:
+    case = given(*scenarios.verifying()).when(accept_claim())
+    assert case.refused(CLAIM, "verifier_named_already").missing == ("verifier",)
+
+
 def test_no_other_verifier_is_named_after_the_verdict() -> None:
     case = given(*scenarios.passed()).when(accept_claim(verifier=SUPERVISOR))
     assert case.refused(CLAIM, "already_passed").blocked_by is VerificationPassed

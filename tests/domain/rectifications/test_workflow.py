@@ -10,7 +10,7 @@ from domain.catalogue import COMMANDS, EVENTS
 from domain.kernel.sources import RectificationType
 from domain.rectifications import Result, Step
 from tests import asked, scenarios
-from tests.asked import DUE, LATER
+from tests.asked import DUE, INSPECTOR, LATER, SUPERVISOR
 from tests.domain.rectifications.workflow import TABLE
 from tests.scenarios import History, play
 from tests.spec import given
@@ -93,6 +93,12 @@ READY: dict[tuple[str, Step], Any] = {
     ("GrantExtension", Step.EXTENSION_REQUESTED): scenarios.extension_checked,
     ("RefuseExtension", Step.EXTENSION_REQUESTED): scenarios.extension_checked,
     ("ClaimCompletion", Step.RECTIFYING): scenarios.all_parts_done,
+    ("AcceptClaim", Step.VERIFYING): lambda: play(
+        asked.accept_claim(verifier=SUPERVISOR), after=scenarios.claimed()
+    ),
+    ("StartLookBack", Step.LOOK_BACK): lambda: play(
+        asked.start_look_back(verifier=INSPECTOR), after=scenarios.closed()
+    ),
     ("AnnounceClosure", Step.VERIFYING): lambda: scenarios.judged(must_publish=True),
     ("JudgeResult", Step.REOPENED): lambda: play(
         asked.reopen(ordered_due_on=DUE), after=scenarios.closed()

@@ -153,7 +153,10 @@ GUARDS: dict[str, Guard] = {
         it.sub_items == {1} and (not it.planned or it.measures == {1, 2})
     ),
     "AcceptClaim": lambda it, asked: (
-        asked.verifier in it.checkers and it.impartial(asked.verifier) and not it.passed
+        asked.verifier in it.checkers
+        and it.impartial(asked.verifier)
+        and not it.passed
+        and (it.step is Step.CLAIMED or asked.verifier != it.verifier)
     ),
     "FailVerification": lambda it, asked: (
         asked.act.person == it.verifier and it.impartial(it.verifier)
@@ -176,7 +179,9 @@ GUARDS: dict[str, Guard] = {
     "PlaceUnderSupervision": lambda it, _: not it.supervised,
     "LiftSupervision": lambda it, _: it.supervised,
     "StartLookBack": lambda it, asked: (
-        it.impartial(asked.verifier) and asked.verifier not in it.verified
+        it.impartial(asked.verifier)
+        and asked.verifier not in it.verified
+        and (it.step is not Step.LOOK_BACK or asked.verifier != it.verifier)
     ),
     "ConfirmLookBack": lambda it, asked: (
         asked.act.person == it.verifier

@@ -1,12 +1,21 @@
 """Forms: faults under the labels of their fields, matters named without ids, files last."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from domain.inspections import PlanInspection
+from domain.rectifications import (
+    Acknowledge,
+    ApprovePlan,
+    CheckExtension,
+    Measure,
+    RequestExtension,
+    SubmitPlan,
+)
 from infra.projector import POSITIONS
 from tests.county import do
 from tests.known import ENFORCEMENT, HANDLER, HEAD, INSPECTOR, LEADER, SECOND, SUPERVISOR, TODAY
@@ -15,6 +24,7 @@ from tests.services.web.county import CHECKLIST, County
 from tests.services.web.test_commands import FILLED, RECORD, head_of
 
 SITE = "执法大队档案室"
+MEASURE = Measure(text="建立台账", standard="台账齐全", person=HANDLER, due_on=date(2026, 12, 10))
 
 
 @pytest.fixture
@@ -144,6 +154,29 @@ def test_a_correction_begins_with_what_is_to_be_corrected(county: County) -> Non
     leader = county.logged_in(LEADER)
     values = dict(leader.open(f"/{item}/correct-item").form("/correct-item").values)
     assert (values["title"], values["ordered_due_on"]) == ("原来的题目", "2026-12-15")
+
+
+def test_a_correction_of_a_finding_begins_with_all_its_words(county: County) -> None:
+    finding = county.finding("原来的题目")
+    county.house.projector.catch_up()
+    page = county.logged_in(INSPECTOR).open(f"/{finding}/correct-finding")
+    values = dict(page.form("/correct-finding").values)
+    found = [values[name] for name in ("title", "details", "severity", "reason")]
+    assert found == ["原来的题目", "12件超过7个工作日才公示", "serious", ""]
+
+
+def test_more_time_is_granted_to_the_day_asked_for(county: County) -> None:
+    item = county.item()
+    for person, command in (
+        (HEAD, Acknowledge(id=item, handler=HANDLER)),
+        (HEAD, SubmitPlan(id=item, cause="因", goal="果", measures=(MEASURE,))),
+        (SUPERVISOR, ApprovePlan(id=item)),
+        (HEAD, RequestExtension(id=item, new_due_on=date(2027, 1, 8), reason="r", progress="p")),
+        (SUPERVISOR, CheckExtension(id=item, opinion="同意")),
+    ):
+        do(county.house.desk, person, command)
+    page = county.logged_in(LEADER).open(f"/{item}/grant-extension")
+    assert dict(page.form("/grant-extension").values)["new_due_on"] == "2027-01-08"
 
 
 def test_a_duty_to_accept_says_of_what_and_in_which_role(county: County) -> None:
