@@ -36,6 +36,7 @@ from sqlalchemy import (
     Table,
     Text,
     select,
+    union_all,
 )
 
 from projections.versions import AS_OF, Versions, bytewise
@@ -248,6 +249,21 @@ class Read:
     def those(self, rows: Rows, streams: Collection[str]) -> Sequence[Row]:
         """The rows of some streams, open and closed, by stream and part."""
         return self.all(rows.of_streams(self.position), streams=sorted(set(streams)))
+
+    def versions(self, rows: Rows, stream: str) -> Sequence[Row]:
+        """Every version of a stream's one row up to this moment, oldest first."""
+        tables = rows.versions.present, rows.versions.past
+        names = [column.name for column in rows.versions.present.c]
+        arms = [
+            select(*(table.c[name] for name in names)).where(
+                table.c.stream == stream, table.c.part == ""
+            )
+            for table in tables
+        ]
+        if self.position is not None:
+            arms = [arm.where(arm.selected_columns.since <= self.position) for arm in arms]
+        both = union_all(*arms).subquery()
+        return self.all(select(both).order_by(both.c.since))
 
     def find(self, rows: Rows, **values: Any) -> Row | None:
         """The first row, open or closed, with these values in columns of a declared index."""

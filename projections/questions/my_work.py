@@ -192,7 +192,7 @@ def _parts(read: Read, person: str) -> Iterator[Task]:
                 act=acts[part["kind"]],
                 stream=part["stream"],
                 due_on=part["due_on"],
-                row=row,
+                row=named(read, [row])[0],
                 part=part["ordinal"],
             )
 
