@@ -25,7 +25,7 @@ from services.web.looking import looking
 from services.web.render import here, page
 from services.web.schemas import answered, declined
 from services.web.wording import cell, facet_word
-from services.words import say, written
+from services.words import has, say, written
 
 ALL_AT_ONCE = 500  # rows of an export read together
 MAY_BE_UNSET = frozenset({"lead_unit"})  # facets in which nothing is a value one may choose
@@ -42,9 +42,10 @@ class Listed:
     counts: Callable[..., Counts]
     told_by: str  # a facet with one value a row: its counts tell how long the list is
     ends: tuple[Rows, str]  # the rows, and the year in which they ended
-    columns: Sequence[str]
+    columns: Sequence[str]  # of a file
     sorts: Sequence[str]
     template: str
+    shown: Sequence[str] = ()  # columns of the page; empty: those of a file
     begins: Sequence[type[Command[Any]]] = ()  # commands that add to the list
     fixed: Callable[[View, Asking], Mapping[str, Any]] = lambda _view, _who: {}
 
@@ -55,6 +56,7 @@ class FacetValue(Value):
     label: str
     count: int
     chosen: bool
+    light: str  # to be drawn beside the label; empty for any other facet
     address: str  # chooses it, or no longer
 
 
@@ -115,14 +117,15 @@ def _page(request: Request, who: Asking, view: View, board: Listed) -> Response:
     found = board.rows(view.read, filters, view.viewer.units, paging)
     rows = named(view.read, found.rows)
     counts = board.counts(view.read, filters, view.viewer.units)
+    columns = board.shown or board.columns
     context = BoardPage(
         kind=board.kind,
         filters=filters,
         facets=_facets(request, who, board, filters, _in_order(board, counts, view)),
         chips=_chips(request, who, board, filters),
         rows=rows,
-        cells=[{name: _cell(who, board, name, row) for name in board.columns} for row in rows],
-        columns=[_column(request, who, board, paging, name) for name in board.columns],
+        cells=[{name: _cell(who, board, name, row) for name in columns} for row in rows],
+        columns=[_column(request, who, board, paging, name) for name in columns],
         lights_edition=view.editions.lights.edition,
         total=_total(board, filters, counts),
         years=years_ended(view.read, *board.ends, until=view.as_of.day.year),
@@ -159,6 +162,7 @@ def _facets(
                 label=facet_word(who, board.kind, name, value),
                 count=count,
                 chosen=value in chosen,
+                light=value if name == "light" else "",
                 address=here(request, **{name: in_address(frozenset(chosen ^ {value}))}),
             )
             for value, count in listed.items()
@@ -198,7 +202,9 @@ def _chips(request: Request, who: Asking, board: Listed, filters: Any) -> list[t
 def _column(
     request: Request, who: Asking, board: Listed, paging: Paging, name: str
 ) -> tuple[str, str]:
-    label = say(who.language, "pages", f"column_{name}")
+    head = f"head_{name}"  # where a page says more than a file
+    key = head if has(who.language, "pages", head) else f"column_{name}"
+    label = say(who.language, "pages", key)
     if name not in board.sorts:
         return label, ""
     down = paging.sort == name and not paging.descending
@@ -262,7 +268,7 @@ def plain(value: Any) -> Any:
 
 def _described(board: Listed) -> dict[str, Any]:
     """What FastAPI is told of a list."""
-    names = [*hints(board.filters), *sorted(OF_THE_PAGE - {"recorded"})]
+    names = [*hints(board.filters), *sorted(OF_THE_PAGE - {"recorded", "size"})]
     hidden = {"bounds", "happened_by"}
     several = {"name": "", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
     shape = {

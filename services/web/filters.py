@@ -14,7 +14,7 @@ from services.reading import View
 F = TypeVar("F", bound=Value)
 
 OF_THE_PAGE = frozenset({
-    "as_of", "by", "lang", "sort", "descending", "after", "limit", "recorded",
+    "as_of", "by", "lang", "sort", "descending", "after", "limit", "recorded", "size",
 })  # fmt: skip
 LIMIT_MAX = 500
 DIRECTIONS = ("false", "true")

@@ -15,6 +15,7 @@ def looking(request: Request, who: Asking) -> Iterator[View]:
     """A view for the length of the block; the frame shows its day."""
     with who.view() as view:
         request.state.moment = view.as_of
+        request.state.calendar = view.editions.calendar
         yield view
 
 

@@ -1,7 +1,6 @@
 """Context → page: the one renderer, and the two shapes in which a request is declined."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -11,21 +10,29 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from domain.kernel.lights import Light
 from domain.kernel.rules import Declined, Malformed
 from domain.kernel.stream import Command, Value
-from projections.base import Row
-from services.local_time import SHANGHAI
-from services.parsing import whole_number
 from services.refusals import Refusal, explain
-from services.web.asking import LANGUAGE_COOKIE, Asking, house_of, is_api, language_of
+from services.web.asking import LANGUAGE_COOKIE, Asking, is_api, language_of
 from services.web.complaints import Complaint, complaints
+from services.web.frame import SIZE_COOKIE, SIZES, frame
+from services.web.phrases import (
+    clock_time,
+    day,
+    edition,
+    fields,
+    grade,
+    held_by,
+    left,
+    short_day,
+    weekday,
+)
+from services.web.wording import flags
 from services.words import (
     LANGUAGES,
     Language,
     command_name,
     fact_name,
-    field_name,
     has,
     say,
     written,
@@ -48,48 +55,22 @@ def page(
     """The whole page: the template in the frame, filled from the fields of `context`."""
     language = language_of(request)
     html = TEMPLATES.get_template(template).render(
-        **_frame(request), **_words(request), **vars(context), **more
+        **frame(request), **_words(request), **vars(context), **more
     )
     response = HTMLResponse(html, status_code=status)
     response.headers["content-language"] = "zh-CN" if language == "zh" else "en"
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, language, samesite="lax", path="/", httponly=True)
+    if (size := request.query_params.get("size")) in SIZES:
+        response.set_cookie(SIZE_COOKIE, size, samesite="lax", path="/", httponly=True)
     return response
-
-
-def _frame(request: Request) -> dict[str, Any]:
-    """What stands around every page."""
-    who: Asking | None = getattr(request.state, "who", None)
-    house = house_of(request)
-    after, recorded = (_position(request, name) for name in ("after", "recorded"))
-    stopped = [it for it in house.projector.status() if it.error] if who else []
-    still = house.following.standstill() if who else None
-    updating = after is not None and not house.projector.wait_for(after, 0)
-    if after is not None and not updating:
-        recorded = after
-    return {
-        "who": who,
-        "path": request.url.path,
-        "moment": getattr(request.state, "moment", None),
-        "recorded": recorded,
-        "behind": recorded is not None and any(it.position < recorded for it in stopped),
-        "stopped": stopped,
-        "still": still,
-        "updating": updating,
-        "query": request.query_params,
-    }
-
-
-def _position(request: Request, name: str) -> int | None:
-    """The position of the ledger an address names; None if there is no such."""
-    position = whole_number(request.query_params.get(name, ""))
-    return position if position and position <= house_of(request).ledger.head() else None
 
 
 def _words(request: Request) -> dict[str, Any]:
     """What templates say and link with."""
     language = language_of(request)
     who: Asking | None = getattr(request.state, "who", None)
+    calendar: Any = getattr(request.state, "calendar", None)  # of the moment looked at, if any
     return {
         "language": language,
         "t": partial(say, language, "pages"),
@@ -100,13 +81,16 @@ def _words(request: Request) -> dict[str, Any]:
         "command_name": partial(command_name, language),
         "fact_name": partial(fact_name, language),
         "written": partial(written, language),
-        "day": partial(_day, language),
+        "day": partial(day, language),
+        "short_day": partial(short_day, language),
+        "weekday": partial(weekday, language),
         "clock_time": clock_time,
         "grade": partial(grade, who),
-        "left": partial(left, language),
+        "left": partial(left, language, calendar),
         "held_by": partial(held_by, language),
-        "edition": partial(_edition, language),
-        "fields": partial(_fields, language),
+        "flags_of": flags,
+        "edition": partial(edition, language),
+        "fields": partial(fields, language),
     }
 
 
@@ -121,7 +105,7 @@ def here(request: Request, **changes: Any) -> str:
     present: dict[str, Any] = {}
     for name, value in request.query_params.multi_items():
         present.setdefault(name, []).append(value)
-    gone = dict.fromkeys(("after", "recorded", "lang"), "")
+    gone = dict.fromkeys(("after", "recorded", "lang", "size"), "")
     return _address(request.url.path, {**present, **gone, **changes})
 
 
@@ -138,64 +122,6 @@ def _word(language: Language, kind: str, value: str) -> str:
     """The word of a stored choice: `word("rectifications.Step", "closed")`; empty for none."""
     key = f"{kind}.{value}"
     return say(language, "choices", key) if value and has(language, "choices", key) else value or ""
-
-
-def grade(who: Asking | None, code: str) -> str:
-    """The name of a grade of findings; the code itself if it is no longer in use.
-
-    A county names its grades itself: only a name we know is translated.
-    """
-    found = who.known.limits.severity(code) if who else None
-    if who is None or found is None:
-        return code
-    key = f"severity_{code}"
-    ours = has(who.language, "pages", key) and found.name == say("zh", "pages", key)
-    return say(who.language, "pages", key) if ours else found.name
-
-
-def left(language: Language, row: Row, day: date) -> str:
-    """How many days a line has left on `day`, or is late; empty where its light tells all."""
-    due_on = row["due_on"]
-    if due_on is None or row["light"] in (Light.CLOSED.value, Light.AWAITING_VERIFICATION.value):
-        return ""
-    days = (due_on - day).days
-    key = ("due_today", "day_left", "days_left", "days_late", "day_late")[max(-2, min(days, 2))]
-    return say(language, "pages", key, days=abs(days))
-
-
-def held_by(language: Language, row: Row) -> str:
-    """Who has the ball, where, and since when; empty once nobody has it."""
-    if not row["holder"]:
-        return ""
-    undetermined = say(language, "pages", "undetermined")
-    values = {"holder": say(language, "pages", f"holder_{row['holder']}")}
-    values["unit"] = row["holder_unit_name"] or undetermined
-    values["since"] = _day(language, row["holder_since"])
-    if row["holder"] == "leader":  # who decides; the unit is the office that waits for it
-        leader = row["leader_name"] or undetermined
-        return say(language, "pages", "held_by_leader", leader=leader, **values)
-    return say(language, "pages", "held_by", **values)
-
-
-def _edition(language: Language, edition: str) -> str:
-    """An edition of a rule by its number: lights@1 is the first."""
-    _, mark, number = edition.rpartition("@")
-    return say(language, "pages", "edition", number=number) if mark else edition
-
-
-def _fields(language: Language, names: str) -> str:
-    """Names of fields, parted by spaces, as people read them."""
-    spoken: str = written(language, [field_name(language, "", name) for name in names.split()])
-    return spoken
-
-
-def _day(language: Language, value: date | None) -> str:
-    return written(language, value) if value else "—"
-
-
-def clock_time(instant: datetime) -> str:
-    """An instant in Beijing, to the second."""
-    return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
 class DeclinedPage(Value):

@@ -12,7 +12,7 @@ from projections import timeline
 from projections.base import Row
 from projections.rectifications import Flag
 from services.web.asking import Asking
-from services.web.render import clock_time, grade
+from services.web.phrases import clock_time, grade
 from services.words import choice, fact_name, field_name, has, say, written
 
 ENUMERATED = {  # column or facet → class of its choices, by kind where it differs

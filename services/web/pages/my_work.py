@@ -1,5 +1,6 @@
 """My work (我的待办): what one must do first, why, and for whom one waits."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -9,33 +10,47 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from domain.catalogue import COMMANDS
+from domain.kernel.known import KnownPost
+from domain.kernel.lights import LightBounds
 from domain.kernel.stream import Value
 from projections.base import Row
 from projections.questions.my_work import MyWork, Standing, Task, my_work
+from services.parsing import parse_one
 from services.reading import View
 from services.web.asking import Asking, Who
 from services.web.boards import plain
 from services.web.forms import address_of
 from services.web.looking import looking
+from services.web.phrases import held_by
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.wording import word
 from services.words import command_name
 
 router = APIRouter()
-WEEK = timedelta(days=7)
+ONE_DAY = timedelta(days=1)
+WEEK = 7 * ONE_DAY
+WEEKS_AHEAD = 2  # this one and the next
 
 
 class Line(Value):
-    """One thing to do: the act, the matter, by when."""
+    """One thing to do: the act, the matter, why it is one's own, by when."""
 
     act: str
     address: str  # of the act's form
     stream: str
     number: str
     title: str
-    role: str  # that a duty gives; empty if it is about none
+    why: str  # the role a duty gives, or since when the ball is here; empty if neither
     due_on: date | None
+    light: str  # empty without a date
+
+
+class Cell(Value):
+    """A day of the weeks ahead, and how many lines are due on it."""
+
+    day: date
+    count: int
 
 
 class Board(Value):
@@ -46,6 +61,10 @@ class Board(Value):
     later: Sequence[Line]
     waiting: Sequence[Row]
     total: int
+    late: int
+    due: date | None  # the one day chosen
+    ahead: Sequence[Sequence[Cell]]  # by weeks
+    lent: Sequence[tuple[KnownPost, str]]  # posts one acts in for somebody
 
 
 @router.get("/", include_in_schema=False)
@@ -53,16 +72,23 @@ def board(request: Request, who: Asking = Who) -> Response:
     """The work of today; a past day has none, its ledger is shown instead."""
     if who.as_of:
         return RedirectResponse(f"/rectifications?{urlencode({'as_of': who.as_of})}", 303)
+    due: date | None = parse_one("due", request.query_params.get("due") or None, date | None)
     with looking(request, who) as view:
         found = _work(who, view)
-        lines = [_line(who, task) for task in found.tasks]
-        soon = who.today + WEEK
+        lines = [_line(who, task, view.bounds) for task in found.tasks]
+        shown = [line for line in lines if due in (None, line.due_on)]
+        monday = who.today - who.today.weekday() * ONE_DAY
+        next_week = monday + WEEK
         context = Board(
-            overdue=[line for line in lines if line.due_on and line.due_on < who.today],
-            this_week=[ln for ln in lines if ln.due_on and who.today <= ln.due_on < soon],
-            later=[line for line in lines if not line.due_on or line.due_on >= soon],
+            overdue=[line for line in shown if line.due_on and line.due_on < who.today],
+            this_week=[ln for ln in shown if ln.due_on and who.today <= ln.due_on < next_week],
+            later=[line for line in shown if not line.due_on or line.due_on >= next_week],
             waiting=found.waiting,
             total=len(lines),
+            late=sum(1 for line in lines if line.due_on and line.due_on < who.today),
+            due=due,
+            ahead=_ahead(monday, lines),
+            lent=[(post, lender) for post, lender in who.posts if lender],
         )
         return page(request, "my_work/board.html", context)
 
@@ -102,17 +128,27 @@ def _work(who: Asking, view: View) -> MyWork:
     return my_work(view.read, who.person, standings, view.bounds)
 
 
-def _line(who: Asking, task: Task) -> Line:
-    command = COMMANDS[task.act]
+def _ahead(monday: date, lines: Sequence[Line]) -> Sequence[Sequence[Cell]]:
+    """The weeks from `monday` on, each day with what is due on it."""
+    due = Counter(line.due_on for line in lines)
+    days = [monday + n * ONE_DAY for n in range(WEEKS_AHEAD * 7)]
+    cells = [Cell(day=day, count=due[day]) for day in days]
+    return [cells[at : at + 7] for at in range(0, len(cells), 7)]
+
+
+def _line(who: Asking, task: Task, bounds: LightBounds) -> Line:
+    command, row = COMMANDS[task.act], task.row
     said = {"part": task.part} if task.part else {}
     address = address_of(command, task.stream)
-    about = task.row.get("subject", task.stream)  # a duty is about its subject
+    about = row.get("subject", task.stream)  # a duty is about its subject
+    since = held_by(who.language, row) if row.get("holder") else ""
     return Line(
         act=command_name(who.language, command.name),
         address=f"{address}?{urlencode(said)}" if said else address,
         stream=about,
-        number=task.row.get("number", ""),
-        title=task.row.get("title") or task.row.get("site") or who.name(about),
-        role=str(word(who, "", "role", task.row.get("role"))),
+        number=row.get("number") or "",
+        title=row.get("title") or row.get("site") or who.name(about),
+        why=str(word(who, "", "role", row.get("role"))) or since,
         due_on=task.due_on,
+        light=bounds.light(task.due_on).value if task.due_on else "",
     )

@@ -12,6 +12,7 @@ from domain.kernel.stream import Value
 from domain.rectifications import Rectification
 from projections import rectifications
 from projections.base import Row
+from projections.questions.holding import holds
 from projections.questions.item import ItemPage, item
 from projections.rectifications import Filters
 from projections.rectifications.rows import items
@@ -21,7 +22,9 @@ from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
 from services.web.boards import SPREADSHEET, Listed, mount, plain
 from services.web.filters import asked_filters
+from services.web.lanes import Lanes, lanes
 from services.web.looking import happened_by, looking
+from services.web.progress import Late, Sentence, Stage, late_shares, reasons, stages
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.wording import Entry, entries, flags
@@ -44,6 +47,10 @@ LEDGER = Listed(
     columns=(
         "number", "title", "unit", "lead_unit", "responsible_person", "light", "due_on", "step",
         "flags", "result", "severity", "source", "registered_on", "closed_on",
+    ),
+    shown=(
+        "number", "title", "lead_unit", "responsible_person", "light", "due_on", "step", "flags",
+        "result",
     ),
     sorts=("number", "due_on", "lead_unit", "step", "severity", "registered_on"),
     template="rectifications/board.html",
@@ -83,6 +90,10 @@ class Detail(Value):
     light: str
     raised: Sequence[str]
     clocks: Mapping[str, Row]
+    stages: Sequence[Stage]
+    reasons: Sequence[Sentence]
+    late: Sequence[Late]
+    lanes: Lanes | None
     story: Sequence[Entry]
     offered: Sequence[Offered]
     by_happened: bool
@@ -93,12 +104,17 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """One item: where it stands, whose turn it is, and what one may do now."""
     with looking(request, who) as view:
         found = _found(who, view, name)
-        row = found.item
+        row, light = found.item, _light(view, found.item)
+        held = holds(view.read, row["stream"])
         context = Detail(
             found=found,
-            light=_light(view, row).value,
+            light=light.value,
             raised=[flag.value for flag in flags(row)],
             clocks=found.clocks,
+            stages=stages(found),
+            reasons=reasons(who, view, found, light),
+            late=late_shares(who, view, found, held),
+            lanes=lanes(who, found, held, view.as_of.day),
             story=entries(who, found.timeline),
             offered=offered(who, view, Rectification, f"rectifications/{name}"),
             by_happened=who.by == "happened",

@@ -51,7 +51,7 @@ class Page(HTMLParser):
             action = given.get("action", self.address)
             self.forms.append(Form(action, given.get("method", "get"), multipart))
         elif tag == "a":
-            self._link = [given.get("href", ""), ""]
+            self._link = [given.get("href", ""), "", given.get("aria-label", "")]
         elif tag == "input" and name and self.forms:
             self._input(name, given)
         elif tag == "select":
@@ -68,7 +68,8 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._link:
-            self.links.append((self._link[0], " ".join(self._link[1].split())))
+            address, *words = self._link  # what it shows, and what a screen reader adds
+            self.links.append((address, " ".join(" ".join(words).split())))
             self._link = None
         elif tag == "option" and self._option:
             self.forms[-1].choices[self._select].append((self._option[0], self._option[1]))

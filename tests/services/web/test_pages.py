@@ -247,8 +247,9 @@ def test_a_persons_record_shows_duties_and_acts(county: County) -> None:
 def test_my_work_names_the_act_and_opens_its_form(county: County) -> None:
     county.item()
     browser = county.logged_in(HEAD)
-    address = browser.open("/").link("签收")
-    assert address.endswith("/acknowledge")
+    page = browser.open("/")
+    assert page.link("去办理").endswith("/acknowledge")
+    assert "签收" in page.text
     assert county.api(HEAD).get("/api/my-work").json()["tasks"][0]["act"].startswith("rectif")
 
 

@@ -1,0 +1,96 @@
+"""What stands around every page: menus, the moment looked at, and what is wrong in the house."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import Request
+
+from domain.findings import RecordFinding
+from services.parsing import whole_number
+from services.web.asking import Asking, house_of
+from services.words import Language, command_name, say
+
+SIZE_COOKIE = "zeji_size"
+SIZES = ("normal", "large")
+RECORD = "/findings/record-finding"
+ACTING = ("/", RECORD)  # places of today: a past day has none
+# Groups of the menu: each place with its icon and the key of its label.
+MENU = (
+    ("work", (("/", "work", "menu_my_work"), (RECORD, "record", ""))),
+    (
+        "ledgers",
+        (
+            ("/rectifications", "ledger", "menu_rectifications"),
+            ("/findings", "finding", "menu_findings"),
+            ("/inspections", "inspection", "menu_inspections"),
+        ),
+    ),
+    (
+        "oversight",
+        (
+            ("/overview", "overview", "menu_overview"),
+            ("/persons", "person", "menu_persons"),
+            ("/units", "unit", "menu_units"),
+        ),
+    ),
+)
+QUICK = ("/", RECORD, "/rectifications")  # at the foot of a phone
+
+Place = tuple[str, str, str]  # address, icon, label
+Groups = Sequence[tuple[str, Sequence[Place]]]
+
+
+def frame(request: Request) -> dict[str, Any]:
+    """What the frame of a page shows, by the names its template uses."""
+    who: Asking | None = getattr(request.state, "who", None)
+    house = house_of(request)
+    after, recorded = (_position(request, name) for name in ("after", "recorded"))
+    stopped = [it for it in house.projector.status() if it.error] if who else []
+    still = house.following.standstill() if who else None
+    updating = after is not None and not house.projector.wait_for(after, 0)
+    if after is not None and not updating:
+        recorded = after
+    menu = _menu(who) if who else ()
+    size = request.query_params.get("size") or request.cookies.get(SIZE_COOKIE)
+    return {
+        "who": who,
+        "path": request.url.path,
+        "moment": getattr(request.state, "moment", None),
+        "recorded": recorded,
+        "behind": recorded is not None and any(it.position < recorded for it in stopped),
+        "stopped": stopped,
+        "still": still,
+        "updating": updating,
+        "query": request.query_params,
+        "large": size == "large",
+        "menu": menu,
+        "may_record": any(place[0] == RECORD for _, places in menu for place in places),
+        "quick": [place for _, places in menu for place in places if place[0] in QUICK],
+    }
+
+
+def _menu(who: Asking) -> Groups:
+    """The places open to who asks: those of today's acts not on a past day."""
+    may_record = who.may_ask(RecordFinding, ())
+    found = [
+        (
+            group,
+            [
+                (address, icon, _label(who.language, key))
+                for address, icon, key in places
+                if not (address in ACTING and who.as_of) and (address != RECORD or may_record)
+            ],
+        )
+        for group, places in MENU
+    ]
+    return [(group, places) for group, places in found if places]
+
+
+def _label(language: Language, key: str) -> str:
+    return say(language, "pages", key) if key else command_name(language, RecordFinding.name)
+
+
+def _position(request: Request, name: str) -> int | None:
+    """The position of the ledger an address names; None if there is no such."""
+    position = whole_number(request.query_params.get(name, ""))
+    return position if position and position <= house_of(request).ledger.head() else None
