@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,12 +24,11 @@ from services.web.looking import looking
 from services.web.phrases import held_by
 from services.web.render import page
 from services.web.schemas import answered, declined
+from services.web.weeks import Cell, weeks
 from services.web.wording import word
 from services.words import command_name
 
 router = APIRouter()
-ONE_DAY = timedelta(days=1)
-WEEK = 7 * ONE_DAY
 WEEKS_AHEAD = 2  # this one and the next
 
 
@@ -44,13 +43,6 @@ class Line(Value):
     why: str  # the role a duty gives, or since when the ball is here; empty if neither
     due_on: date | None
     light: str  # empty without a date
-
-
-class Cell(Value):
-    """A day of the weeks ahead, and how many lines are due on it."""
-
-    day: date
-    count: int
 
 
 class Board(Value):
@@ -77,8 +69,9 @@ def board(request: Request, who: Asking = Who) -> Response:
         found = _work(who, view)
         lines = [_line(who, task, view.bounds) for task in found.tasks]
         shown = [line for line in lines if due in (None, line.due_on)]
-        monday = who.today - who.today.weekday() * ONE_DAY
-        next_week = monday + WEEK
+        due_by_day = Counter(line.due_on for line in lines if line.due_on)
+        ahead = weeks(who.today, WEEKS_AHEAD, due_by_day, lambda day: f"/?due={day}")
+        next_week = ahead[1][0].day
         context = Board(
             overdue=[line for line in shown if line.due_on and line.due_on < who.today],
             this_week=[ln for ln in shown if ln.due_on and who.today <= ln.due_on < next_week],
@@ -87,7 +80,7 @@ def board(request: Request, who: Asking = Who) -> Response:
             total=len(lines),
             late=sum(1 for line in lines if line.due_on and line.due_on < who.today),
             due=due,
-            ahead=_ahead(monday, lines),
+            ahead=ahead,
             lent=[(post, lender) for post, lender in who.posts if lender],
         )
         return page(request, "my_work/board.html", context)
@@ -126,14 +119,6 @@ def _work(who: Asking, view: View) -> MyWork:
         for post, _ in who.posts
     ]
     return my_work(view.read, who.person, standings, view.bounds)
-
-
-def _ahead(monday: date, lines: Sequence[Line]) -> Sequence[Sequence[Cell]]:
-    """The weeks from `monday` on, each day with what is due on it."""
-    due = Counter(line.due_on for line in lines)
-    days = [monday + n * ONE_DAY for n in range(WEEKS_AHEAD * 7)]
-    cells = [Cell(day=day, count=due[day]) for day in days]
-    return [cells[at : at + 7] for at in range(0, len(cells), 7)]
 
 
 def _line(who: Asking, task: Task, bounds: LightBounds) -> Line:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,16 +12,20 @@ from fastapi.responses import JSONResponse, Response
 from domain.kernel.lights import Light
 from domain.kernel.stream import Value
 from projections.base import Row
-from projections.questions.overview import Figure, UnitLights, figures, overview
-from services.filtering import said_by
+from projections.questions.overview import WEEKS_AHEAD, Figure, UnitLights, figures, overview
+from services.filtering import UNSET, said_by
 from services.web.asking import Asking, Who
 from services.web.boards import plain
+from services.web.charts import Bar, Column, paired, stacked
 from services.web.looking import looking
-from services.web.render import page
+from services.web.render import link, page
 from services.web.schemas import answered, declined
+from services.web.weeks import Cell, weeks
 
 router = APIRouter()
 MONTHS = range(1, 13)
+WEEKS_SHOWN = WEEKS_AHEAD + 1  # of which the first and the last are not whole
+FIRST = ("open", "overdue", "due_soon", "returned_twice", "reopened", "closed_this_year")
 SHOWN_LIGHTS = tuple(light.value for light in Light if light is not Light.CLOSED)
 
 
@@ -42,11 +48,14 @@ class Month(Value):
 class Board(Value):
     """Context of overview/board.html."""
 
-    figures: Sequence[Counted]
+    first: Sequence[Counted]  # the figures one looks at first
+    others: Sequence[Counted]
     longest_overdue: Sequence[Row]
+    bars: Sequence[Bar]  # by_unit, drawn
     by_unit: Sequence[UnitLights]
     lights: Sequence[str]
-    due_ahead: Mapping[Any, int]
+    ahead: Sequence[Sequence[Cell]]
+    columns: Sequence[Column]  # months, drawn
     months: Sequence[Month]
 
 
@@ -55,20 +64,25 @@ def board(request: Request, who: Asking = Who) -> Response:
     """The figures as of the moment, for the units one may see."""
     with looking(request, who) as view:
         found = overview(view.read, view.bounds, view.viewer.units)
+        counted = {name: _counted(name, figure) for name, figure in found.figures.items()}
+        months = [
+            Month(
+                month=month,
+                registered=_counted("registered", found.registered.get(month)),
+                closed=_counted("closed", found.closed.get(month)),
+            )
+            for month in MONTHS
+        ]
         context = Board(
-            figures=[_counted(name, figure) for name, figure in found.figures.items()],
+            first=[counted[name] for name in FIRST],
+            others=[figure for name, figure in counted.items() if name not in FIRST],
             longest_overdue=found.longest_overdue,
+            bars=stacked([_line(row) for row in found.by_unit]),
             by_unit=found.by_unit,
             lights=SHOWN_LIGHTS,
-            due_ahead=dict(sorted(found.due_ahead.items())),
-            months=[
-                Month(
-                    month=month,
-                    registered=_counted("registered", found.registered.get(month)),
-                    closed=_counted("closed", found.closed.get(month)),
-                )
-                for month in MONTHS
-            ],
+            ahead=weeks(view.as_of.day, WEEKS_SHOWN, found.due_ahead, partial(_due_on, request)),
+            columns=paired([_pair(month) for month in months]),
+            months=months,
         )
         return page(request, "overview/board.html", context)
 
@@ -96,6 +110,19 @@ def told(request: Request, who: Asking = Who) -> Response:
             "registered": {month: figure.count for month, figure in found.registered.items()},
             "closed": {month: figure.count for month, figure in found.closed.items()},
         })  # fmt: skip
+
+
+def _due_on(request: Request, day: date) -> str:
+    return link(request, "/rectifications", due_from=day, due_to=day)
+
+
+def _line(row: UnitLights) -> tuple[str, Mapping[str, Any], Mapping[str, int]]:
+    return row.full_name, {"lead_unit": row.unit or UNSET}, row.lights
+
+
+def _pair(month: Month) -> Mapping[str, tuple[int, Mapping[str, Any]]]:
+    figures = {"registered": month.registered, "closed": month.closed}
+    return {name: (figure.count, figure.said) for name, figure in figures.items()}
 
 
 def _counted(name: str, figure: Figure | None) -> Counted:

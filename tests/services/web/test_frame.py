@@ -1,6 +1,7 @@
 """The frame of every page: menus by post and moment, large print, icons, and one's own work."""
 
 import re
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -8,7 +9,7 @@ import pytest
 
 from domain.kernel.lights import Light
 from services.web import frame
-from services.web.pages import my_work
+from services.web.weeks import Cell, weeks
 from tests.known import HEAD, INSPECTOR, LEADER, SUPERVISOR, TODAY
 from tests.services.web.county import County
 
@@ -81,6 +82,8 @@ def test_a_day_that_is_none_is_refused(county: County) -> None:
 
 
 def test_the_weeks_ahead_begin_on_monday() -> None:
-    weeks = my_work._ahead(TODAY.replace(day=23), [])
-    assert [len(week) for week in weeks] == [7, 7]
-    assert [week[0].day.isoweekday() for week in weeks] == [1, 1]
+    drawn = weeks(TODAY, 2, {TODAY: 3}, str)
+    assert [len(week) for week in drawn] == [7, 7]
+    assert [week[0].day.isoweekday() for week in drawn] == [1, 1]
+    assert drawn[0][1] == Cell(day=TODAY, count=3, address="2026-11-24")
+    assert weeks(date(2026, 11, 29), 1, {}, str)[0][-1].day == date(2026, 11, 29)

@@ -60,7 +60,7 @@ def test_a_total_told_by_the_counts_is_the_count(filled: County, told_by: str) -
 def test_items_nobody_leads_yet_have_a_row_of_their_own(filled: County) -> None:
     browser = filled.logged_in(LEADER)
     page = browser.open("/overview")
-    row = page.html.partition("未确定牵头单位")[2].partition("</tr>")[0]
+    row = page.html.rpartition("未确定牵头单位")[2].partition("</tr>")[0]
     addresses = re.findall(r'href="([^"]+)">(\d+)<', row)
     assert [count for _, count in addresses] == ["1"]
     listed = browser.open(addresses[0][0].replace("&amp;", "&"))
