@@ -103,7 +103,7 @@ BANS = {
     ),
     "environment": Ban(
         reads_environment,
-        ("services/settings.py",),
+        ("services/settings.py", "tests/browser/conftest.py"),
         "add a field to services/settings.py and pass it on",
         "import os\nos.environ['ZEJI_DATA']",
     ),

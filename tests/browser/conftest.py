@@ -1,0 +1,95 @@
+"""A real Chromium before a real server, both on this machine only."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.services.web.conftest import county as county
+from tests.services.web.conftest import founded as founded
+from tests.services.web.county import PASSWORD, County
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MISSING = "no Chromium on this machine: install Debian's `chromium`, or set ZEJI_CHROMIUM"
+WIDE, NARROW = 1440, 390  # pixels
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser. Without one, a user is told and goes on; CI fails."""
+    path = os.environ.get("ZEJI_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """The address at which the application is served while the block runs."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+        (port,) = [sock.getsockname()[1] for it in server.servers for sock in it.sockets]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def site(county: County) -> Iterator[str]:
+    """The county's address."""
+    with served(county.app) as address:
+        yield address
+
+
+def _is_fault(said: ConsoleMessage) -> bool:
+    """An error a page logs; that a form was refused is none."""
+    return said.type == "error" and "status of 422" not in said.text
+
+
+Sitting = Callable[..., Page]
+
+
+@pytest.fixture
+def sits(chromium: Browser, site: str) -> Iterator[Sitting]:
+    """A page somebody has logged in on: `sits(HEAD, width=NARROW)`; complaints fail the test."""
+    opened = []
+
+    def sit(person: str, *, width: int = WIDE, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=site,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            locale="zh-CN",
+        )
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text) if _is_fault(said) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: asked.url.startswith(site) or complaints.append(asked.url))
+        opened.append((context, complaints))
+        page.goto("/login")
+        page.fill("[name=account]", person.removeprefix("persons/"))
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_selector("nav.menu", state="attached")
+        return page
+
+    yield sit
+    for context, complaints in opened:
+        context.close()
+        assert not complaints, complaints

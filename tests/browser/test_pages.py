@@ -1,0 +1,99 @@
+"""Pages in a real browser: whole at both widths, from this site alone, with and without scripts."""
+
+import pytest
+
+from tests.browser.conftest import NARROW, WIDE, Sitting
+from tests.known import HEAD, INSPECTOR, SUPERVISOR, TODAY
+from tests.services.web.county import County
+
+PLACES = (
+    "/", "/rectifications", "/findings", "/inspections", "/overview", "/persons", "/units", "/help",
+    "/rectifications?as_of=2026-11-23", "/findings/record-finding",
+)  # fmt: skip
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TARGETS = "button, .button, nav a, summary, input, select"
+SMALL = f"""(least) => [...document.querySelectorAll("{TARGETS}")]
+    .filter((it) => it.checkVisibility({{checkVisibilityCSS: true}}) && it.type !== "hidden"
+        && it.type !== "checkbox" && !it.closest(".search, .unseen, .brand"))
+    .filter((it) => it.getBoundingClientRect().height < least).map((it) => it.outerHTML)"""
+
+
+@pytest.mark.parametrize(("width", "least"), [(WIDE, 24), (NARROW, 44)])
+def test_no_page_scrolls_sideways_and_every_target_is_large_enough(
+    county: County, sits: Sitting, width: int, least: int
+) -> None:
+    item = county.item("一件很长很长很长很长很长很长很长很长很长很长很长很长的题目")
+    page = sits(SUPERVISOR, width=width)
+    for place in (*PLACES, f"/{item}"):
+        page.goto(place)
+        assert page.evaluate(SIDEWAYS) <= 0, place
+        assert page.evaluate(SMALL, least) == [], place
+
+
+def test_the_icons_are_drawn(county: County, sits: Sitting) -> None:
+    page = sits(SUPERVISOR)
+    drawn = page.evaluate("document.querySelector('.menu svg').getBoundingClientRect().width")
+    assert drawn == 18
+    answer = page.request.get("/static/icons.svg")
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+
+
+def test_work_is_done_without_scripts(county: County, sits: Sitting) -> None:
+    county.item()
+    page = sits(HEAD, scripts=False)
+    page.click("text=去办理")
+    page.click("form.command button")
+    assert "已登记，已封存" in page.inner_text("main")
+
+
+def test_a_refusal_takes_the_focus_and_keeps_what_was_typed(county: County, sits: Sitting) -> None:
+    page = sits(INSPECTOR)
+    page.goto("/findings/record-finding")
+    page.fill("[name=title]", "未公示")
+    page.click("form.command button.primary")
+    page.wait_for_function("document.activeElement.id === 'refusal'")
+    assert page.input_value("[name=title]") == "未公示"
+
+
+def test_keys_walk_through_the_ledger(county: County, sits: Sitting) -> None:
+    county.item("甲", TODAY)
+    county.item("乙")
+    page = sits(SUPERVISOR)
+    page.keyboard.press("g")
+    page.keyboard.press("l")
+    page.wait_for_url("**/rectifications")
+    for key, title in (("j", "甲"), ("j", "乙"), ("j", "乙"), ("k", "甲")):
+        page.keyboard.press(key)
+        assert title in page.inner_text("tr.here")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rectifications/*")
+    assert "甲" in page.inner_text("h1")
+
+
+def test_letters_are_letters_while_one_types(county: County, sits: Sitting) -> None:
+    page = sits(SUPERVISOR)
+    page.keyboard.press("/")
+    page.keyboard.type("gl/j")
+    assert page.input_value("#search") == "gl/j"
+    assert page.url.endswith("/")
+
+
+def test_keys_can_be_switched_off(county: County, sits: Sitting) -> None:
+    page = sits(SUPERVISOR)
+    page.keyboard.press("?")
+    page.wait_for_url("**/help#keys")
+    page.uncheck("#keys-on input")
+    page.keyboard.press("g")
+    page.keyboard.press("l")
+    page.goto("/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") != "search"
+
+
+def test_escape_closes_a_panel_and_gives_the_focus_back(county: County, sits: Sitting) -> None:
+    page = sits(SUPERVISOR)
+    page.click("details.who summary")
+    assert page.is_visible("text=修改密码")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("text=修改密码")
+    assert page.evaluate("document.activeElement.parentElement.className") == "drop who"
