@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.kernel.stream import Value
 from infra.database import connect, sqlite
-from infra.ledger_schema import TABLES
+from infra.ledger_schema import SCHEMA_VERSION, TABLES
 from infra.seal import Frontier, Leaf, envelope, leaf_hash
 
 REPORT_EVERY = 10_000  # facts
@@ -92,7 +92,7 @@ def _refuse_damaged(connection: Any) -> None:
     if found != "ok":
         raise Fault("file_damaged", error=found)
     schema = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
-    if schema != ("1",):
+    if schema != (SCHEMA_VERSION,):
         raise Fault("schema_unknown", found=schema and schema[0])
     with closing(sqlite.connect(":memory:")) as fresh:
         for table in TABLES:

@@ -137,13 +137,14 @@ class Importer:
     ) -> Iterator[Row | Bad]:
         """Every line of the table, as a row or with what is wrong with it."""
         partners, at = Partners(map, source), places(sheet.headers)
+        wanted = [it for it in dict.fromkeys(map.columns()) if it not in map.ignored]
         parents = Parents(map, self._ledger, (Cells(at, line, NOBODY) for line in sheet.lines))
         for line in sheet.lines:
             try:
                 _under_headers(sheet, line)
                 partner = partners.of(Cells(at, line, NOBODY))
                 cells = Cells(at, line, partner)
-                _all_read(map, cells)
+                _all_read(wanted, cells)
                 yield row_of(map, cells, office, parents)
             except Unfit as unfit:
                 yield Bad(line=line.number, cells=line.cells, faults=(unfit.fault,))
@@ -235,13 +236,9 @@ def _under_headers(sheet: Sheet, line: Line) -> None:
         raise Unfit("", "no_header", cell=at + 1, said=cell, count=len(stray))
 
 
-def _all_read(map: Map, cells: Cells) -> None:
+def _all_read(wanted: Sequence[str], cells: Cells) -> None:
     """Refuse a row of which a cell that is wanted could not be read. Raises BadRow."""
-    said = (
-        (column, cells.cell(column))
-        for column in dict.fromkeys(map.columns())
-        if column not in map.ignored
-    )
+    said = ((column, cells.cell(column)) for column in wanted)
     unread = [(column, cell) for column, cell in said if isinstance(cell, Unread)]
     if unread:
         raise BadRow(

@@ -92,7 +92,7 @@ class Asking(Value):
     def words(self, stream: str) -> Mapping[str, str]:
         """The words an item or a finding was recorded in, by field; none of any other stream."""
         find = {"rectifications": rectifications.item, "findings": findings.finding}
-        if (kind := stream.partition("/")[0]) not in find:
+        if (kind := kind_of(stream)) not in find:
             return {}
         with self.view() as view:
             row = find[kind](view.read, stream, self.viewer.units)

@@ -1,4 +1,4 @@
-"""Charts as drawings and as tables: every mark is a number that opens its rows.
+"""Charts as they are drawn: every mark is a number that opens its rows.
 
 Places are in the units of the drawing. Units keep the order of the establishment, never a rank.
 """

@@ -8,9 +8,11 @@ from domain.checklists import Checklist
 from domain.inspections import Inspection
 from domain.kernel.known import KnownPost
 from domain.kernel.stream import Value
+from services.refusals import rule_text
 from services.web.access import visible
 from services.web.asking import Asking
 from services.web.matters import latest, spoken
+from services.web.phrases import grade
 from services.words import Language
 
 
@@ -60,12 +62,16 @@ class Choices:
     def severities(self, given: str = "") -> tuple[Option, ...]:
         """The grades of findings."""
         grades = self.who.known.limits.severities
-        return self._with(tuple(Option(value=it.code, label=it.name) for it in grades), given)
+        listed = (Option(value=it.code, label=grade(self.who, it.code)) for it in grades)
+        return self._with(tuple(listed), given)
 
     def clocks(self, given: str = "") -> tuple[Option, ...]:
         """The statutory clocks, by id."""
         found = {clock.id: clock for clock in self.who.known.organisation.editions.all_clocks}
-        listed = (Option(value=id, label=f"{id} {it.basis}") for id, it in found.items())
+        listed = (
+            Option(value=id, label=f"{id} {rule_text(it.basis, self.language)}")
+            for id, it in found.items()
+        )
         return self._with(tuple(listed), given)
 
     def matters(self, kind: str, given: str = "") -> tuple[str, tuple[Option, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 from domain.catalogue import STATES
 from domain.kernel.rules import Declined, Malformed, NotFound, Refused
 from domain.kernel.stream import Command, State, Value
-from services.parsing import Fault, asked, unflatten
+from services.parsing import Fault, asked, hints, unflatten
 from services.refusals import Refusal
 from services.web.access import visible
 from services.web.asking import WORDS, Asking
@@ -205,11 +205,19 @@ def said_in(asking: Asked, sent: Submission) -> dict[str, Any]:
 
 
 def _initial(asking: Asked, version: int, state: Any) -> dict[str, Any]:
-    """What the address says, else what the stream has under the same name."""
-    known = {name: getattr(state, name, None) for name in asked(asking.command) if version}
-    if WORDS & known.keys():  # a state keeps what decisions need, and no words
-        known |= {k: said for k, said in asking.who.words(asking.stream).items() if k in known}
+    """What the address says, else what the stream has under the same name and of the same type."""
+    wanted, kept = hints(asking.command), hints(type(state))
+    alike = (name for name in asked(asking.command) if _may_be(kept.get(name), wanted[name]))
+    known = {name: getattr(state, name) for name in alike} if version else {}
+    worded = WORDS.intersection(asked(asking.command))
+    if worded:  # a state keeps what decisions need, and no words
+        known |= {k: said for k, said in asking.who.words(asking.stream).items() if k in worded}
     return {**known, **asking.said}
+
+
+def _may_be(kept: Any, wanted: Any) -> bool:
+    """Whether what a state keeps is what a command asks for: a part's number is no part."""
+    return kept == wanted or wanted in get_args(kept) or kept in get_args(wanted)
 
 
 def _seen(tried: Tried | None, version: int) -> str:

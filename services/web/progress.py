@@ -36,6 +36,14 @@ BEHIND = {
 }
 
 
+# The facts that set the ordered date; the newest of them is why it is what it is.
+ORDERING = (
+    "ExtensionGranted", "ItemReopened", "ItemResumed", "ItemCorrected", "ItemDocketed",
+    "ItemImported",
+)  # fmt: skip
+RETURNING = ("VerificationFailed", "CompletionClaimed", "ItemReopened")  # what a return ends, or is
+
+
 class Stage(Value):
     """One stage of the line: done, now or ahead; and the record that completed it."""
 
@@ -106,15 +114,15 @@ def label(who: Asking, hold: Hold) -> str:
 
 def _why_late(who: Asking, view: View, found: ItemPage, light: Light) -> Iterator[Sentence]:
     item, today, lights = found.item, view.as_of.day, view.editions.lights
-    granted = _last(found.timeline, "ExtensionGranted")
-    begun = _last(found.timeline, "ItemReopened", "ItemDocketed", "ItemImported")
+    ordered = _last(found.timeline, *ORDERING)
     if item["due_on"] == item["statutory_due_on"]:
+        begun = _last(found.timeline, "ItemDocketed", "ItemImported")
         yield _said(who, "why_statutory", begun, due_on=item["due_on"])
-    elif granted:
-        on = granted["happened_on"]
-        yield _said(who, "why_extended", granted, due_on=item["due_on"], granted_on=on)
+    elif ordered and ordered["fact"] == "rectifications.ExtensionGranted":
+        on = ordered["happened_on"]
+        yield _said(who, "why_extended", ordered, due_on=item["due_on"], granted_on=on)
     else:
-        yield _said(who, "why_due", begun, due_on=item["due_on"])
+        yield _said(who, "why_due", ordered, due_on=item["due_on"])
     row = {"due_on": item["due_on"], "light": light.value}
     how = {
         "late": left(who.language, view.editions.calendar, row, today),
@@ -122,8 +130,9 @@ def _why_late(who: Asking, view: View, found: ItemPage, light: Light) -> Iterato
         "edition": edition(who.language, lights.edition),
     }
     yield _said(who, f"why_{light.value}", None, today=today, **how)
-    failed = _last(found.timeline, "VerificationFailed")
-    if failed and item["step"] == Step.RECTIFYING.value:
+    failed = _last(found.timeline, *RETURNING)
+    returned = failed is not None and failed["fact"] == "rectifications.VerificationFailed"
+    if failed and returned and item["step"] == Step.RECTIFYING.value:
         yield _said(who, "why_returned", failed, returned_on=failed["happened_on"])
 
 

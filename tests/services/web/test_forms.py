@@ -227,3 +227,13 @@ def test_a_stopped_page_says_that_the_record_is_safe_and_not_shown(
 def _json() -> dict[str, Any]:
     words = {name: said for name, said in FILLED.items() if "__" not in name}
     return {**words, "place": {"words": "档案室"}}
+
+
+@pytest.mark.parametrize(("lang", "grade"), [("zh", "较重"), ("en", "Serious")])
+def test_a_form_offers_rules_and_grades_in_words(county: County, lang: str, grade: str) -> None:
+    assert f">{grade}</option>" in county.logged_in(INSPECTOR).open(f"{RECORD}?lang={lang}").html
+    finding = county.finding()
+    county.house.projector.catch_up()
+    html = county.logged_in(SUPERVISOR).open(f"/{finding}/confirm-finding?lang={lang}").html
+    assert "审计法" in html
+    assert "Basis(" not in html

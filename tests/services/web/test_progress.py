@@ -12,13 +12,17 @@ from domain.rectifications import (
     AcceptClaim,
     Acknowledge,
     ApprovePlan,
+    CheckExtension,
     ClaimCompletion,
     CloseItem,
     CompleteMeasure,
+    CorrectItem,
     FailVerification,
+    GrantExtension,
     JudgeResult,
     Measure,
     PassVerification,
+    RequestExtension,
     Result,
     Step,
     SubmitPlan,
@@ -120,6 +124,33 @@ def test_a_closed_item_says_who_verified_and_who_closed_it(county: County) -> No
     assert "怎样销号的" in page.text
     for words in ("罗以宁核验通过。", "郑立言准予销号。"):
         assert words in page.text
+
+
+def test_a_part_of_the_same_name_is_not_written_into_the_form_of_a_return(county: County) -> None:
+    """The item keeps measures, a return names the numbers of some."""
+    item = claimed(county)
+    form = county.logged_in(VERIFIER).open(f"/{item}/fail-verification").form("/fail-verification")
+    measures = [said for name, said in form.values if name.startswith("measures.")]
+    assert measures
+    assert not any(measures)
+
+
+def test_the_record_that_set_the_date_last_says_why_it_is_due(county: County) -> None:
+    """Extended, then corrected: the extension is no reason any more."""
+    item = claimed(county)
+    for person, command in (
+        (VERIFIER, FailVerification(id=item, missing="缺印发文本", measures=(1,))),
+        (HEAD, RequestExtension(id=item, new_due_on=DUE.replace(day=30), reason="r", progress="p")),
+        (SUPERVISOR, CheckExtension(id=item, opinion="同意")),
+        (LEADER, GrantExtension(id=item, new_due_on=DUE.replace(day=30), opinion="同意")),
+        (LEADER, CorrectItem(id=item, title="题", ordered_due_on=DUE, reason="原日期有误")),
+    ):
+        do(county.house.desk, person, command)
+    county.turn(days=8)
+    page = shown(county, item)
+    assert "到期日是2026年11月27日。" in page.text
+    assert "批准延期。" not in page.text.partition("为什么是红灯")[2].partition("逾期的")[0]
+    assert "核验退回后没有再申请销号" in page.text
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "没有记录"), ("en", "no record")])
