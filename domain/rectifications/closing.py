@@ -40,8 +40,7 @@ class JudgeResult(AboutAnItem):
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ResultJudged"]:
         """By somebody without a part in it; revisable with a reason."""
-        ended = item.step in ENDED or item.step is Step.LOOK_BACK  # a relapse is re-opened first
-        require(not ended, "item_ended", RESULT, about=item, step=item.step)
+        require(item.step not in ENDED, "item_ended", RESULT, about=item, step=item.step)
         require(
             item.passed or known.today >= item.due_on,
             "result_judged_too_early",
@@ -146,7 +145,7 @@ class CloseItem(AboutAnItem):
             about=item,
             instead=BY_OTHERS,
         )
-        return [ItemClosed(opinion=self.opinion, verifier=item.verifier)]
+        return [ItemClosed(opinion=self.opinion, verifier=item.verified_by)]
 
 
 class ItemClosed(Event[Rectification], Closes):

@@ -52,11 +52,9 @@ class Step(Enum):
     REOPENED = "reopened"  # 反弹重开
 
 
-ENDED = frozenset({Step.CLOSED, Step.ARCHIVED})
+ENDED = frozenset({Step.CLOSED, Step.ARCHIVED, Step.LOOK_BACK})  # a relapse is re-opened first
 ORDERED = tuple(  # somebody holds the order, so the duties for the item are open
-    step
-    for step in Step
-    if step not in ENDED | {Step.DOCKETED, Step.RETURNED, Step.LOOK_BACK, Step.REOPENED}
+    step for step in Step if step not in ENDED | {Step.DOCKETED, Step.RETURNED, Step.REOPENED}
 )
 ROLES = ("lead_unit", "responsible_person", "leader", "verifying_unit")  # the minimum set
 NEXT: Mapping[Step, tuple[str, ...]] = {  # what carries an item on, where the step alone says it
@@ -147,6 +145,7 @@ class Rectification(State):
     verifier: str = ""
     verifiers: frozenset[str] = frozenset()  # who verified it, ever
     passed: bool = False
+    verified_by: str = ""  # whose the last passed verification was, whoever is the verifier now
     signed_by: frozenset[str] = frozenset()  # whose hand the last passed verification was
     result: Result | None = None
     notice_until: date | None = None

@@ -207,6 +207,7 @@ class VerificationPassed(Event[Rectification], Verification, CitesEvidence):
         return replace(
             item,
             passed=True,
+            verified_by=self.act.person,
             signed_by=self.act.persons,
             verifiers=item.verifiers | self.act.persons,
         )

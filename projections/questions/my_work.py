@@ -14,7 +14,7 @@ from domain.kernel.lights import LightBounds
 from domain.kernel.roles import DOING, LEADERS, Role
 from domain.kernel.sources import RectificationType
 from domain.kernel.stream import Value
-from domain.rectifications import Step
+from domain.rectifications import Result, Step
 from domain.responsibilities import Duty, Held
 from projections import deadlines, duties, findings, inspections, rectifications
 from projections.base import Read, Row
@@ -133,9 +133,12 @@ ACTS_OF_OFFICE = {
 
 
 def _act_of_office(row: Row) -> str:
-    """What the office owes; once verified, the judgement and then the closing."""
-    judged = "rectifications.CloseItem" if row["result"] else "rectifications.JudgeResult"
-    return ACTS_OF_OFFICE.get(row["step"], judged)
+    """What the office owes; once verified, the judgement, then the notice and the closing."""
+    if row["step"] in ACTS_OF_OFFICE:
+        return ACTS_OF_OFFICE[row["step"]]
+    if row["result"] != Result.RECTIFIED.value:
+        return "rectifications.JudgeResult"
+    return f"rectifications.{'AnnounceClosure' if row['must_publish'] else 'CloseItem'}"
 
 
 def _act_of_unit(read: Read, row: Row, roles: frozenset[Role]) -> str:

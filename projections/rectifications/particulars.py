@@ -17,6 +17,7 @@ from domain.rectifications import (
     PlanSubmitted,
     ProgressReported,
     Rectification,
+    VerificationFailed,
     VerificationPassed,
 )
 from projections.base import Changes, Row
@@ -91,3 +92,8 @@ def _announced(at: Recorded[ClosureAnnounced], row: Row) -> Changes:
 @projection.on(ItemArchived, particulars)
 def _archived(at: Recorded[ItemArchived], row: Row) -> Changes:
     return copied(at.fact, "file_number")
+
+
+@projection.on(VerificationFailed, particulars)
+def _taken_back(at: Recorded[VerificationFailed], row: Row) -> Changes:
+    return {"notice_until": None, "notice_where": ""}

@@ -20,6 +20,7 @@ from domain.rectifications import (
     LookBackConfirmed,
     LookBackStarted,
     MeasureCompleted,
+    Result,
     ResultJudged,
     Step,
     SubItemCompleted,
@@ -28,6 +29,7 @@ from domain.rectifications import (
     VerificationFailed,
     VerificationPassed,
 )
+from domain.responsibilities import Duty
 from projections.base import Changes, PartChanges, Parts, Row
 from projections.rectifications.rows import (
     changed,
@@ -51,6 +53,24 @@ PLACES = {  # the columns a duty's role may stand in
 def _holder_changed(at: Recorded[HolderChanged], row: Row) -> Changes:
     places = [name for name in PLACES.get(at.fact.role, ()) if row[name] == at.fact.person]
     return changed(at, row, **dict.fromkeys(places, at.fact.successor))
+
+
+@projection.on(HolderChanged, involved)
+def _cooperator_changed(at: Recorded[HolderChanged], parts: Parts) -> PartChanges:
+    for part, row in list(parts.items()):
+        if at.fact.role == Duty.COOPERATOR.value and _assists(row, at.fact.person):
+            yield part, {"person": at.fact.successor}
+
+
+def _assists(row: Row, person: str) -> bool:
+    return bool(row["place"] == "assisting" and row["standing"] and row["person"] == person)
+
+
+@projection.on(HolderChanged, sub_items)
+def _owner_changed(at: Recorded[HolderChanged], parts: Parts) -> PartChanges:
+    for part, row in list(parts.items()):
+        if at.fact.role == Duty.SUB_ITEM_OWNER.value and row["person"] == at.fact.person:
+            yield part, {"person": at.fact.successor}
 
 
 @projection.on(ExtensionRequested, items)
@@ -123,6 +143,7 @@ def _verification_failed(at: Recorded[VerificationFailed], row: Row) -> Changes:
         returned_count=row["returned_count"] + 1,
         claim_in_time=None,  # a returned claim no longer counts as in time
         passed=False,
+        result="" if row["result"] == Result.RECTIFIED.value else row["result"],
         step=Step.RECTIFYING.value,
     )
 

@@ -14,7 +14,7 @@ from projections.columns import days, marks, numbers, texts
 
 ASSISTING = "assisting"
 
-projection = Projection("rectifications", version=1)
+projection = Projection("rectifications", version=2)
 
 items = projection.rows(
     "items",

@@ -27,14 +27,13 @@ from tests.asked import (
     DUE,
     announce,
     archive,
-    change_holder,
     close,
     judge,
     lift_supervision,
     list_for_supervision,
     pass_verification,
 )
-from tests.known import HANDLER, HEAD, LEADER, SUPERVISOR, TODAY, VERIFIER, act
+from tests.known import HANDLER, HEAD, LEADER, SECOND, SUPERVISOR, TODAY, VERIFIER, act
 from tests.scenarios import play
 from tests.spec import given
 
@@ -184,7 +183,7 @@ def test_who_lent_the_verifier_their_post_does_not_close() -> None:
 
 
 def test_who_signed_does_not_close_even_after_a_handover() -> None:
-    handed = change_holder(role="verifier", person=VERIFIER, successor=SUPERVISOR)
+    handed = asked.change_holder(role="verifier", person=VERIFIER, successor=SUPERVISOR)
     history = play(handed, after=scenarios.judged())
     case = given(*history).when(close(by=VERIFIER))
     case.refused(CLOSURE, "second_signature_by_the_verifier")
@@ -254,3 +253,9 @@ def test_the_roles_of_the_minimum_set_stay_named_to_the_end() -> None:
     unnamed = scenarios.imported_open()
     refusal = given(*unnamed).when(asked.claim()).refused(MINIMUM_SET, "roles_missing")
     assert refusal.missing == ("leader", "verifying_unit")
+
+
+def test_the_closing_names_who_signed_whoever_is_the_verifier_since() -> None:
+    handed = asked.change_holder(role="verifier", person=VERIFIER, successor=SECOND)
+    case = given(*play(handed, after=scenarios.judged())).when(close())
+    assert case.allowed().closing_verifier == VERIFIER

@@ -79,10 +79,15 @@ ONLY_IMPORTED = {"FillRoles"}  # tested with docketing: an item of ours never la
 
 def listed(step: Step) -> History:
     """An item under special supervision at `step`: listed before it ended, if it has."""
-    if step not in (Step.CLOSED, Step.ARCHIVED):
+    after = {
+        Step.CLOSED: [],
+        Step.ARCHIVED: [asked.archive()],
+        Step.LOOK_BACK: [asked.start_look_back()],
+    }
+    if step not in after:
         return play(asked.list_for_supervision(), after=AT[step]())
-    filed = [asked.archive()] if step is Step.ARCHIVED else []
-    return play(asked.list_for_supervision(), asked.close(), *filed, after=scenarios.judged())
+    ends = [asked.close(), *after[step]]
+    return play(asked.list_for_supervision(), *ends, after=scenarios.judged())
 
 
 # Where a request needs more than the step, a history in which that is there, too.

@@ -212,14 +212,14 @@ def test_nobody_without_a_post_reassigns() -> None:
     case.refused(ORDER, "only_the_lead_unit")
 
 
-@pytest.mark.parametrize("history", [scenarios.closed, scenarios.archived])
+@pytest.mark.parametrize("history", [scenarios.closed, scenarios.archived, scenarios.looking_back])
 def test_a_closed_item_is_not_reassigned(history: Any) -> None:
     given(*history()).when(reassign()).refused(ORDER, "item_ended")
 
 
 @pytest.mark.parametrize(
     "history",
-    [scenarios.docketed, scenarios.returned, scenarios.looking_back, scenarios.reopened],
+    [scenarios.docketed, scenarios.returned, scenarios.reopened],
 )
 def test_an_item_nobody_holds_an_order_for_is_not_reassigned(history: Any) -> None:
     given(*history()).when(reassign()).refused(ORDER, "not_at_this_step")

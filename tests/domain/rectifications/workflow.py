@@ -21,7 +21,7 @@ MOVED_ON = date(2026, 11, 30)  # the last day in the lead unit
 DOERS = frozenset({HANDLER, HEAD, ASSISTANT, LEADER})
 UNTOLD = (Step.DOCKETED, Step.RETURNED, Step.REOPENED)  # the lead unit holds no order
 ENDED = (Step.CLOSED, Step.ARCHIVED)
-OPEN = tuple(step for step in Step if step not in ENDED)
+OPEN = tuple(step for step in Step if step not in (*ENDED, Step.LOOK_BACK))
 
 
 def stay(*steps: Step) -> dict[Step, Step]:

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from domain.checklists import DraftChecklist, PublishChecklist
 from domain.inspections import PlanInspection, StartInspection
 from domain.kernel.known import Question
 from domain.kernel.roles import Role
 from domain.kernel.sources import RectificationType
+from domain.rectifications import Rectification, Result, Step
+from domain.rectifications.item import ROLES
 from projections.questions import my_work
-from projections.questions.my_work import MyWork, Standing
+from projections.questions.my_work import MyWork, Standing, _act_of_office
 from tests import asked
 from tests.known import (
     AFFAIRS,
@@ -162,3 +166,23 @@ def test_an_inspection_is_on_the_list_of_those_named_to_make_it() -> None:
     story.says(StartInspection(id="inspections/1", act=inspector))
     assert acts(story, INSPECTOR) == ["AnswerQuestions"]
     assert acts(story, HANDLER) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "must_publish", "act"),
+    [
+        ("", False, "JudgeResult"),
+        ("continuing", True, "JudgeResult"),
+        ("rectified", True, "AnnounceClosure"),
+        ("rectified", False, "CloseItem"),
+    ],
+)
+def test_what_the_office_owes_of_a_verified_item_is_what_the_item_lacks(
+    result: str, must_publish: bool, act: str
+) -> None:
+    row = {"step": Step.VERIFYING.value, "result": result, "must_publish": must_publish}
+    item = Rectification(
+        step=Step.VERIFYING, passed=True, must_publish=must_publish,
+        result=Result(result) if result else None, **dict.fromkeys(ROLES, "somebody"),
+    )  # fmt: skip
+    assert _act_of_office(row) == f"rectifications.{act}" == item.next_acts()[0]
