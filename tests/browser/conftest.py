@@ -87,6 +87,7 @@ def sits(chromium: Browser, site: str) -> Iterator[Sitting]:
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
         page.wait_for_selector("nav.menu", state="attached")
+        page.wait_for_load_state("load")  # the menu stands before the script that hears the keys
         return page
 
     yield sit
