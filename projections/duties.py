@@ -4,7 +4,7 @@ Every term of a duty is kept: a duty handed over and taken up again later is two
 (`began_on`, `ended_on`) is what the facts say; the moment of reading says what was known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -93,6 +93,11 @@ def duties_for(read: Read, subject: str, happened_by: date | None = None) -> Seq
     query = select(row).where(row.c.subject == subject)
     ordered = query.order_by(row.c.began_on, row.c.role, row.c.stream, row.c.part)
     return _by(read, ordered, row, happened_by)
+
+
+def by_id(read: Read, streams: Collection[str]) -> dict[str, Row]:
+    """These duties, by id, each in its last term; whose and for what never changes."""
+    return {row["stream"]: row for row in read.those(terms, streams)}
 
 
 def held_on(read: Read, subject: str, day: date) -> Sequence[Row]:

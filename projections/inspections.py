@@ -1,6 +1,6 @@
 """Inspections (检查): those ahead and under way as a board, those ended by year, and answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -189,6 +189,11 @@ board, facets, count = queries.page, queries.counts, queries.count
 def inspection(read: Read, stream: str, visible: Visible = None) -> Row | None:
     """One inspection, ended or not; None if there is none, or none one may see."""
     return seen(read.one(visits, stream), visible)
+
+
+def by_id(read: Read, streams: Collection[str]) -> dict[str, Row]:
+    """These inspections, by id."""
+    return {row["stream"]: row for row in read.those(visits, streams)}
 
 
 def answers_of(read: Read, stream: str) -> Sequence[Row]:

@@ -1,13 +1,13 @@
 """The timeline: one entry for every fact of the house, whatever its kind.
 
 Who acted, in which post and unit, on whose behalf, when it happened and when it was recorded; late
-entries with their reason. An entry also keeps the fact's own plain words and the matters it names,
-so that the page of a matter shows what others recorded about it.
+entries with their reason. An entry also keeps the fact's own words and the matters it names, so
+that the page of a matter shows what others recorded about it.
 """
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Any
@@ -18,10 +18,12 @@ from sqlalchemy.types import TypeDecorator
 from domain.kernel.stream import Event
 from domain.ports import Recorded
 from projections.base import Changes, Projection, Read, Row
+from projections.boards import Visible, within
 from projections.columns import days, marks, numbers, texts
 
 BEIJING = timezone(timedelta(hours=8))
 MATTERS = ("findings/", "rectifications/", "inspections/")
+SAYS_NOTHING: tuple[Any, ...] = ("", None, [], {})
 
 
 class Instant(TypeDecorator[datetime]):
@@ -39,7 +41,7 @@ class Instant(TypeDecorator[datetime]):
         return value and value.replace(tzinfo=UTC)
 
 
-projection = Projection("timeline", version=1)
+projection = Projection("timeline", version=2)
 entries = projection.entries(
     "entries",
     *texts("fact", "person", "post", "unit", "on_behalf_of", "account", "login", "cause"),
@@ -54,17 +56,28 @@ mentions = projection.entries("mentions", *texts("matter"), indexes=[("matter", 
 
 
 def _words(fact: Any) -> str:
-    """The fact's own fields that are plain and not empty, as text; a choice as its value."""
-    told = {}
-    for field in fields(fact):
-        value = getattr(fact, field.name)
-        if isinstance(value, Enum):
-            value = value.value
-        elif isinstance(value, date):
-            value = value.isoformat()
-        if isinstance(value, str | int) and value != "":
-            told[field.name] = value
-    return json.dumps(told, ensure_ascii=False)
+    """The fact's own fields that are not empty; how it was done has columns of its own."""
+    return json.dumps(_parts(fact, besides="act"), ensure_ascii=False)
+
+
+def _parts(value: Any, *, besides: str = "") -> dict[str, Any]:
+    """The fields of a value that say something, as JSON has them."""
+    names = (field.name for field in fields(value) if field.name != besides)
+    told = {name: _told(getattr(value, name)) for name in names}
+    return {name: said for name, said in told.items() if said not in SAYS_NOTHING}
+
+
+def _told(value: Any) -> Any:
+    """A value as JSON has it, all the way down."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return [_told(each) for each in value]
+    if is_dataclass(value):
+        return _parts(value)
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @projection.on(Event, entries)
@@ -121,14 +134,15 @@ def acts_of(
     read: Read,
     person: str,
     *,
+    visible: Visible = None,
     happened_by: date | None = None,
     before: int | None = None,
-    limit: int = 200,
+    limit: int,
 ) -> Sequence[Row]:
     """What a person did, in person or through a delegate, newest recording first; at most `limit`.
 
-    Facts that only followed from another (`cause`) are left out. `before` is the `since` of the
-    last entry of the page before.
+    Facts that only followed from another (`cause`) are left out, and what was done for units not
+    `visible`. `before` is the `since` of the last entry of the page before.
     """
     entry = read.everything(entries)
     query = select(entry).where(
@@ -136,12 +150,13 @@ def acts_of(
     )
     if happened_by is not None:
         query = query.where(entry.c.happened_on <= happened_by)
+    query = query.where(*within(entry.c.unit, visible))
     if before is not None:
         query = query.where(entry.c.since < before)
     return read.all(query.order_by(entry.c.since.desc()).limit(limit))
 
 
 def words(entry: Row) -> Mapping[str, Any]:
-    """The plain fields of the fact behind an entry, by name."""
+    """The fields of the fact behind an entry, by name; parts as mappings and lists."""
     said: Mapping[str, Any] = json.loads(entry["words"])
     return said

@@ -110,6 +110,8 @@ class CompleteMeasure(AboutAnItem, PartDone, CitesEvidence):
         """By the doing side, with proof, once each."""
         moving(item, Step.RECTIFYING, Step.EXTENSION_REQUESTED)
         by_doing_side(item, self.act, known)
+        left = len(item.done_measures) < len(item.measures)
+        require(left, "no_measure_left", CLAIM, about=item)
         require(1 <= self.part <= len(item.measures), "no_such_measure", CLAIM, part=self.part)
         require(self.part not in item.done_measures, "part_already_done", CLAIM, part=self.part)
         require(self.evidence, "proof_missing", CLAIM, missing=["evidence"])
@@ -134,6 +136,8 @@ class CompleteSubItem(AboutAnItem, PartDone, CitesEvidence):
     def decide(self, item: Rectification, known: Known, /) -> Sequence["SubItemCompleted"]:
         """By the unit that owns it, with proof, once."""
         moving(item, Step.RECTIFYING, Step.EXTENSION_REQUESTED)
+        left = len(item.done_sub_items) < len(item.sub_items)
+        require(left, "no_sub_item_left", CLAIM, about=item)
         exists = 1 <= self.part <= len(item.sub_items)
         require(exists, "no_such_sub_item", CLAIM, sub_item=self.part)
         owner = item.sub_items[self.part - 1].unit

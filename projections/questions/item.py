@@ -1,6 +1,7 @@
 """One item with all that belongs to it: its finding, parts, clocks, duties, evidence, timeline."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from domain.kernel.stream import Value
@@ -14,6 +15,7 @@ from projections import (
     timeline,
 )
 from projections.base import Read, Row
+from projections.questions.matters import story
 from projections.questions.names import named
 
 Find = Callable[[Read, str, Collection[str] | None], Row | None]
@@ -37,6 +39,7 @@ class ItemPage(Value):
     evidence: Sequence[Row]  # of finding and item, oldest first
     used_elsewhere: Sequence[Row]  # the same files cited by other streams one may see
     timeline: Sequence[Row]  # of finding, item and duties; newest recording first
+    since: Sequence[Row]  # recorded after the moment looked at; newest recording first
 
 
 def item(
@@ -68,8 +71,19 @@ def item(
         duties=named(read, held),
         evidence=named(read, [file for file in cited if _by(file, happened_by)]),
         used_elsewhere=_used_elsewhere(read, stream, visible),
-        timeline=named(read, told[::-1]),
+        timeline=story(read, told[::-1]),
+        since=_since(read, matters),
     )
+
+
+def _since(read: Read, matters: Sequence[str]) -> Sequence[Row]:
+    """What was recorded of the matters and their duties after the moment of reading."""
+    if read.position is None:
+        return []
+    now = replace(read, position=None)
+    terms = (term for matter in matters for term in duties.duties_for(now, matter))
+    told = timeline.of(now, {*matters, *(term["stream"] for term in terms)})
+    return story(now, [row for row in told[::-1] if row["since"] > read.position])
 
 
 def _used_elsewhere(read: Read, stream: str, visible: Collection[str] | None) -> Sequence[Row]:

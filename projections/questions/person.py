@@ -4,17 +4,18 @@ Nothing here asks whether the person still has a post or an account: transfer, a
 merger of a unit and the end of an account leave the record whole.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from domain.kernel.stream import Value
 from domain.responsibilities import Held
-from projections import accounts, duties, findings, persons, posts, rectifications, timeline, units
+from projections import accounts, duties, persons, posts, timeline, units
 from projections.base import Read, Row
+from projections.questions.matters import matters, story
 from projections.questions.names import named
 
-ACTS = 200  # newest acts on the page; older ones by `timeline.acts_of`
+ACTS = 50  # on a page
 
 
 class PersonRecord(Value):
@@ -25,23 +26,42 @@ class PersonRecord(Value):
     posts: Sequence[Row]  # oldest first; `unit_names` are all names of the unit, oldest first
     delegations: Sequence[Row]  # of the person's own posts to others
     duties: Sequence[Row]  # newest first, with `number`, `title`, `result`, `late_in_term`
-    acts: Sequence[Row]  # newest first
+    hidden: int  # duties for units one may not see, counted and not shown
+    acts: Sequence[Row]  # newest first, with what each is about
+    older: int  # `before` of the page of older acts; 0 if there is none
     accounts: Sequence[Row]
     figures: Mapping[str, int]  # posts, duties, held, handed_over, released, late_in_term
 
 
-def record(
-    read: Read, person: str, today: date, happened_by: date | None = None
-) -> PersonRecord | None:
-    """The record of a person on `today`; None if there is no such person.
+class Wanted(Value):
+    """How a record is looked at."""
+
+    today: date
+    visible: Collection[str] | None = None  # the units whose duties and acts one may see; all
+    happened_by: date | None = None
+    before: int | None = None  # acts recorded before this position
+
+
+def record(read: Read, person: str, wanted: Wanted) -> PersonRecord | None:
+    """The record of a person; None if there is no such person.
 
     By happened time: posts and duties begun, and acts done, by that day, whenever recorded.
     """
     row = persons.person(read, person)
     if row is None:
         return None
-    held = posts.posts_of(read, person, happened_by)
-    terms = _terms(read, duties.duties_of(read, person, happened_by=happened_by), today)
+    held = posts.posts_of(read, person, wanted.happened_by)
+    borne = duties.duties_of(read, person, happened_by=wanted.happened_by)
+    seen = [term for term in borne if _may_see(wanted.visible, term["unit"])]
+    terms = _terms(read, seen, wanted.today)
+    acts = timeline.acts_of(
+        read,
+        person,
+        visible=wanted.visible,
+        happened_by=wanted.happened_by,
+        before=wanted.before,
+        limit=ACTS + 1,
+    )
     return PersonRecord(
         person=row,
         former_names=persons.former_names(read, person),
@@ -51,10 +71,16 @@ def record(
         ],
         delegations=[lent for post in held for lent in posts.delegations_of(read, post["stream"])],
         duties=named(read, terms),
-        acts=named(read, timeline.acts_of(read, person, happened_by=happened_by, limit=ACTS)),
+        hidden=len(borne) - len(seen),
+        acts=story(read, acts[:ACTS]),
+        older=acts[ACTS - 1]["since"] if len(acts) > ACTS else 0,
         accounts=accounts.accounts_of(read, person),
         figures=_figures(held, terms),
     )
+
+
+def _may_see(visible: Collection[str] | None, unit: str) -> bool:
+    return visible is None or unit in visible
 
 
 def _unit_names(read: Read, post: Row) -> Sequence[Row]:
@@ -64,25 +90,22 @@ def _unit_names(read: Read, post: Row) -> Sequence[Row]:
 def _terms(read: Read, terms: Sequence[Row], today: date) -> list[dict[str, Any]]:
     """The terms with what they were about, the post held then, and whether it ran late in them."""
     titles = posts.by_id(read, [term["post"] for term in terms if term["post"]])
+    known = matters(read, {term["subject"] for term in terms})
     return [
         {
             **term,
-            **_subject(read, term, today),
+            **_subject(known.get(term["subject"], {}), term, today),
             "post_title": titles[term["post"]]["title"] if term["post"] in titles else "",
         }
         for term in terms
     ]
 
 
-def _subject(read: Read, term: Row, today: date) -> dict[str, Any]:
-    item = rectifications.item(read, term["subject"])
-    if item is not None:
-        late = late_in_term(term, item, today)
-        names = ("number", "title", "step", "result", "due_on", "closed_on")
-        return {**{name: item[name] for name in names}, "late_in_term": late}
-    found = findings.finding(read, term["subject"]) or {}
-    told = {name: found.get(name, "") for name in ("number", "title", "step")}
-    return {**told, "result": "", "due_on": None, "closed_on": None, "late_in_term": False}
+def _subject(matter: Row, term: Row, today: date) -> dict[str, Any]:
+    told = {name: matter.get(name, "") for name in ("number", "title", "step", "result")}
+    days = {name: matter.get(name) for name in ("due_on", "closed_on")}
+    late = "claim_in_time" in matter and late_in_term(term, matter, today)
+    return {**told, **days, "late_in_term": late}
 
 
 def late_in_term(term: Row, item: Row, today: date) -> bool:

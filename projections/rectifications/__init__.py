@@ -7,6 +7,7 @@ Read `rows` (what is kept), `beginning`, `progress` and `particulars` (what fact
 from projections.rectifications import beginning, particulars, progress
 from projections.rectifications.board import (
     board,
+    by_id,
     count,
     facets,
     find,
@@ -29,6 +30,7 @@ __all__ = [
     "Flag",
     "Listing",
     "board",
+    "by_id",
     "count",
     "facets",
     "find",

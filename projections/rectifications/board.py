@@ -91,6 +91,11 @@ def item(read: Read, stream: str, visible: Visible = None) -> Row | None:
     return {**_whole(read, [row])[0], "version": version}
 
 
+def by_id(read: Read, streams: Collection[str]) -> dict[str, Row]:
+    """These items with their particulars, by id."""
+    return {row["stream"]: row for row in _whole(read, read.those(items, streams))}
+
+
 def units_of(read: Read, streams: Collection[str]) -> ByStream:
     """By item, the units it binds: `place` (owner, lead, assisting), `unit`, and who helps."""
     return _parts(read, involved, streams)

@@ -205,7 +205,8 @@ def show_person(asked: AskedForPerson, sitting: Sitting) -> None:
     """A person's posts, duties and acts, whatever became of them since."""
     stream = asked.id if "/" in asked.id else f"persons/{asked.id}"
     with sitting.view(asked.as_of) as view:
-        record = person.record(view.read, stream, view.as_of.day)
+        wanted = person.Wanted(today=view.as_of.day, visible=view.viewer.units)
+        record = person.record(view.read, stream, wanted)
         if record is None:
             raise NotFound("no_such_stream", stream=stream)
         if sitting.as_json:

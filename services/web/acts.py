@@ -26,7 +26,10 @@ class Offered(Value):
 def offered(
     who: Asking, view: View, kind: type[State], stream: str, **said: str
 ) -> Sequence[Offered]:
-    """What may be asked about a stream, possible first; nothing when looking at the past."""
+    """What may be asked about a stream: its next step first, what is blocked last.
+
+    Nothing when looking at the past.
+    """
     if view.as_of.asked:
         return ()
     _, state = who.house.desk.load(kind, stream)
@@ -40,7 +43,8 @@ def offered(
         for command in COMMANDS.values()
         if command.of is kind and command.opens is False and _may(who, command, stream, state)
     ]
-    return sorted(found, key=lambda act: act.blocked)
+    place = {name: at for at, name in enumerate(state.next_acts())}
+    return sorted(found, key=lambda act: (act.blocked, place.get(act.name, len(place))))
 
 
 def opening(who: Asking, view: View, command: type[Command[Any]], **said: str) -> Sequence[Offered]:

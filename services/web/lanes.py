@@ -1,7 +1,7 @@
 """Responsibility over time (责任随时间) as lanes: who answered in each role, and who had the ball.
 
 Places are in the units of the drawing, which is `WIDTH` wide; days run from the first record to
-today or to the due date, whichever is later.
+today or to the due date, whichever is later, and of a closed item to its closing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,11 @@ from domain.responsibilities import Duty
 from projections.questions.holding import Hold
 from projections.questions.item import ItemPage
 from services.web.asking import Asking
+from services.web.phrases import day, month_name
 from services.web.progress import label
 from services.words import choice, say
 
-WIDTH, LEFT = 760, 96  # of the drawing, and of the names before the lanes
+WIDTH, LEFT = 760, 120  # of the drawing, and of the names before the lanes
 ROW, TOP = 32, 24  # height of a lane, and of the months above
 LETTER = 13  # of a label: a bar too narrow for its own shows none
 MONTHS = 12
@@ -46,9 +47,8 @@ class Lanes(Value):
     """The whole drawing."""
 
     lanes: Sequence[Lane]
-    months: Sequence[tuple[float, str]]
+    ticks: Sequence[tuple[float, str]]
     due_x: float | None
-    today_x: float
     height: int
 
 
@@ -72,7 +72,8 @@ def lanes(who: Asking, found: ItemPage, held: Sequence[Hold], today: date) -> La
         return None
     due_on = found.item["due_on"]
     begun = [row["began_on"] for row in found.duties if row["role"] in {it.value for it in ROLES}]
-    scale = Scale(min([held[0].since, *begun]), max(today, due_on or today), today)
+    until = found.item["closed_on"] or today
+    scale = Scale(min([held[0].since, *begun]), max(until, due_on or until), today)
     rows = [(choice(who.language, role), [*_terms(scale, found, role)]) for role in ROLES]
     rows = [row for row in rows if row[1]]
     rows.append((say(who.language, "pages", "lane_holder"), [*_holds(who, scale, held)]))
@@ -80,9 +81,8 @@ def lanes(who: Asking, found: ItemPage, held: Sequence[Hold], today: date) -> La
         lanes=[
             Lane(title=title, y=TOP + ROW * at, bars=bars) for at, (title, bars) in enumerate(rows)
         ],
-        months=[*_months(who, scale)],
+        ticks=[*_months(who, scale)] or [(scale.x(scale.first), day(who.language, scale.first))],
         due_x=scale.x(due_on) if due_on else None,
-        today_x=scale.x(today),
         height=TOP + ROW * len(rows) + 24,
     )
 
@@ -107,10 +107,11 @@ def _bar(scale: Scale, words: str, since: date, until: date | None, *, is_lead: 
 
 
 def _months(who: Asking, scale: Scale) -> Iterator[tuple[float, str]]:
-    """The first days of months, of every second one for two years, and so on."""
+    """The first days of months, of every second one for two years, and so on; years where new."""
     first, last = (day.year * MONTHS + day.month - 1 for day in (scale.first, scale.last))
+    told = scale.first.year
     for number in range(first + 1, last + 1, (last - first) // MONTHS + 1):
         year, month = divmod(number, MONTHS)
-        key = "month_short" if month else "month_of_year"
-        words = say(who.language, "pages", key, year=year, month=month + 1)
+        words = month_name(who.language, month + 1, of=None if year == told else year)
+        told = year
         yield scale.x(date(year, month + 1, 1)), words

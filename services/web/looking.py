@@ -6,7 +6,11 @@ from datetime import date
 
 from fastapi import Request
 
+from domain.catalogue import STATES
+from domain.kernel.rules import NotFound
+from domain.kernel.stream import kind_of
 from services.reading import View
+from services.web.access import visible
 from services.web.asking import Asking
 
 
@@ -17,6 +21,14 @@ def looking(request: Request, who: Asking) -> Iterator[View]:
         request.state.moment = view.as_of
         request.state.calendar = view.editions.calendar
         yield view
+
+
+def absent(who: Asking, view: View, stream: str) -> NotFound:
+    """The refusal for a page of what is not there, or not for these eyes, or was not there yet."""
+    version, _ = who.house.desk.load(STATES[kind_of(stream)], stream)
+    if view.as_of.asked and version and visible(who, stream):
+        return NotFound("not_there_yet", stream=stream, day=view.as_of.day)
+    return NotFound("no_such_stream", stream=stream)
 
 
 def happened_by(who: Asking, view: View) -> date | None:

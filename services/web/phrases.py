@@ -85,6 +85,12 @@ def short_day(language: Language, value: date | None, on: date) -> str:
     return f"{value.month}月{value.day}日"
 
 
+def month_name(language: Language, month: int, of: int | None = None) -> str:
+    """A month as charts write it, with its year where `of` says which: 12月, 2026年1月."""
+    name = say(language, "pages", f"month_{month}")
+    return say(language, "pages", "month_of_year", year=of, month=name) if of else name
+
+
 def weekday(language: Language, value: date) -> str:
     """The day of the week: 周二."""
     return say(language, "pages", f"weekday_{value.isoweekday()}")

@@ -38,8 +38,7 @@ BEHIND = {
 
 # The facts that set the ordered date; the newest of them is why it is what it is.
 ORDERING = (
-    "ExtensionGranted", "ItemReopened", "ItemResumed", "ItemCorrected", "ItemDocketed",
-    "ItemImported",
+    "ExtensionGranted", "ItemReopened", "ItemCorrected", "ItemDocketed", "ItemImported",
 )  # fmt: skip
 RETURNING = ("VerificationFailed", "CompletionClaimed", "ItemReopened")  # what a return ends, or is
 
@@ -107,6 +106,12 @@ def late_shares(who: Asking, view: View, found: ItemPage, held: Sequence[Hold]) 
     return bars
 
 
+def is_former_plan(found: ItemPage) -> bool:
+    """Whether the plan was made before the item was reopened, and no other was made since."""
+    newest = _last(found.timeline, "PlanSubmitted", "ItemReopened")
+    return newest is not None and newest["fact"] == "rectifications.ItemReopened"
+
+
 def label(who: Asking, hold: Hold) -> str:
     """Who holds an item: a person where one decides or verifies, else the unit."""
     return who.name(hold.person or hold.unit) or say(who.language, "pages", "undetermined")
@@ -130,6 +135,8 @@ def _why_late(who: Asking, view: View, found: ItemPage, light: Light) -> Iterato
         "edition": edition(who.language, lights.edition),
     }
     yield _said(who, f"why_{light.value}", None, today=today, **how)
+    if item["step"] == Step.SUSPENDED.value and (rests := _last(found.timeline, "ItemSuspended")):
+        yield _said(who, "why_suspended", rests, suspended_on=rests["happened_on"])
     failed = _last(found.timeline, *RETURNING)
     returned = failed is not None and failed["fact"] == "rectifications.VerificationFailed"
     if failed and returned and item["step"] == Step.RECTIFYING.value:

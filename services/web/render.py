@@ -24,6 +24,7 @@ from services.web.phrases import (
     grade,
     held_by,
     left,
+    month_name,
     short_day,
     weekday,
 )
@@ -84,6 +85,7 @@ def _words(request: Request) -> dict[str, Any]:
         "day": partial(day, language),
         "short_day": partial(short_day, language),
         "weekday": partial(weekday, language),
+        "month_name": partial(month_name, language),
         "clock_time": clock_time,
         "grade": partial(grade, who),
         "left": partial(left, language, calendar),

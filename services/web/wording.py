@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,8 +41,11 @@ NAMED = frozenset({
     "decided_by", "person", "supervisor", "checklist",
 })  # fmt: skip
 STREAM = re.compile(rf"(?:{'|'.join(STATES)})/[^/\s]+")
+NO_SUB_ITEM = ("sub_item", 0)  # a measure that serves none
 DAY = re.compile(r"\d{4}-\d\d-\d\d")  # as a timeline keeps it
-UNSAID = frozenset({"register", "ordinal", "latitude", "longitude", "edition"})
+UNSAID = frozenset({
+    "register", "ordinal", "latitude", "longitude", "edition", "digest", "media_type",
+})  # fmt: skip
 
 
 def word(who: Asking, kind: str, name: str, value: Any) -> Any:
@@ -117,35 +120,78 @@ class Entry(Value):
     person: str
     post: str
     fact: str
+    subject: str  # the matter it is about, where that is not the page's own
+    about: str  # what that matter is called
     words: Sequence[tuple[str, str]]
+    followed: bool  # it followed from another act, by rule
     late: str  # how long after it happened, and why; empty if it was not late
 
 
-def entries(who: Asking, rows: Iterable[Row]) -> list[Entry]:
-    """The lines of a timeline, in the order given."""
-    return [_entry(who, row) for row in rows]
+def entries(who: Asking, rows: Iterable[Row], *beside: str) -> list[Entry]:
+    """The lines of a timeline, in the order given; the matters `beside` it need no mention."""
+    return [_entry(who, row, beside) for row in rows]
 
 
-def _entry(who: Asking, row: Row) -> Entry:
-    kind = row["fact"].partition(".")[0]
+def _entry(who: Asking, row: Row, beside: Collection[str]) -> Entry:
     late = ""
     if row["late"]:
         days = {name: written(who.language, row[name]) for name in ("happened_on", "recorded_on")}
         late = say(who.language, "pages", "late_mark", reason=row["late_reason"], **days)
-    said = timeline.words(row).items()
+    elsewhere = row["subject"] not in ("", *beside)
     return Entry(
         position=row["since"],
         at=clock_time(row["recorded_at"]),
         person=row.get("person_name") or (who.name(row["person"]) if row["person"] else ""),
         post=_post(who, row),
         fact=fact_name(who.language, row["fact"]),
-        words=[
-            (field_name(who.language, row["fact"], name), str(word(who, kind, name, value)))
-            for name, value in said
-            if name not in UNSAID
-        ],
+        subject=row["subject"] if elsewhere else "",
+        about=" ".join(it for it in (row["number"], row["title"]) if it) if elsewhere else "",
+        words=[*_duty(who, row), *_pairs(who, row["fact"], _said(row))],
+        followed=row["cause"] != "",
         late=late,
     )
+
+
+def _said(row: Row) -> Mapping[str, Any]:
+    """What the fact says, besides the matter or the duty the line names already."""
+    named = {"subject"} if row["subject"] else set()
+    named |= {"role", "person"} if row["role"] else set()
+    return {name: said for name, said in timeline.words(row).items() if name not in named}
+
+
+def _duty(who: Asking, row: Row) -> list[tuple[str, str]]:
+    """Whose duty a line is about, and in which role."""
+    if not row["role"]:
+        return []
+    return [(say(who.language, "choices", f"responsibilities.Duty.{row['role']}"), row["holder"])]
+
+
+def _pairs(who: Asking, fact: str, said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Fields with what they hold, in words; lists behind the rest."""
+    return [
+        (field_name(who.language, fact, name), _spoken(who, fact, name, value))
+        for name, value in sorted(said.items(), key=lambda pair: isinstance(pair[1], list))
+        if name not in UNSAID and (name, value) != NO_SUB_ITEM
+    ]
+
+
+def _spoken(who: Asking, fact: str, name: str, value: Any) -> str:
+    """A value in words: lists numbered, parts by their fields, deadlines by their clocks."""
+    if isinstance(value, list):
+        parts = [_spoken(who, fact, name, each) for each in value]
+        if len(parts) == 1 or not any(isinstance(each, dict) for each in value):
+            return str(written(who.language, parts))
+        return " ".join(f"{n}. {part}" for n, part in enumerate(parts, 1))
+    if not isinstance(value, dict):
+        return str(word(who, fact.partition(".")[0], name, value))
+    if has(who.language, "pages", running := f"clock_{value.get('clock')}"):
+        clock = say(who.language, "pages", running)
+        return say(who.language, "pages", "pair", label=clock, said=_text(who, value["due_on"]))
+    told = [
+        say(who.language, "pages", "pair", label=label, said=said)
+        for label, said in _pairs(who, fact, value)
+    ]
+    return str(written(who.language, told))
 
 
 def _post(who: Asking, row: Row) -> str:

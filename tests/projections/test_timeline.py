@@ -29,7 +29,7 @@ def test_every_fact_of_a_matter_is_told_in_order() -> None:
         assert before[-1]["fact"] == "rectifications.ItemDispatched"
 
 
-def test_an_entry_keeps_the_plain_words_of_its_fact() -> None:
+def test_an_entry_keeps_the_words_of_its_fact_and_of_its_parts() -> None:
     with reading(
         (ITEM, scenarios.play(asked.report_progress(), after=scenarios.rectifying()))
     ) as m:
@@ -38,6 +38,9 @@ def test_an_entry_keeps_the_plain_words_of_its_fact() -> None:
         docketed = timeline.words(timeline.of(m.now, [ITEM])[0])
         assert (docketed["source"], docketed["ordered_due_on"]) == ("supervision", "2026-12-11")
         assert (docketed["must_publish"], "repeats" in docketed) == (False, False)
+        ordered, *_ = docketed["deadlines"]
+        assert (ordered["clock"], ordered["due_on"]) == ("ordered", "2026-12-11")
+        assert "act" not in docketed
 
 
 def test_a_matter_knows_what_other_streams_recorded_about_it() -> None:
@@ -55,16 +58,16 @@ def test_acts_of_a_person_are_their_own_and_those_of_their_delegates() -> None:
     answered = scenarios.accepted()[-1]
     caused = answered.by(replace(answered.act, cause="rectifications/1@3"))
     with reading((ITEM, [*before, lent]), (DUTY, [caused])) as moments:
-        acts = timeline.acts_of(moments.now, HEAD)
+        acts = timeline.acts_of(moments.now, HEAD, limit=9)
         assert [(row["fact"].split(".")[1], row["person"]) for row in acts] == [
             ("CompletionClaimed", HANDLER), ("PlanSubmitted", HEAD),
         ]  # fmt: skip
-        (older,) = timeline.acts_of(moments.now, HEAD, before=acts[0]["since"])
+        (older,) = timeline.acts_of(moments.now, HEAD, before=acts[0]["since"], limit=9)
         assert older["fact"] == "rectifications.PlanSubmitted"
-        handler = [row["fact"] for row in timeline.acts_of(moments.now, HANDLER)]
+        handler = [row["fact"] for row in timeline.acts_of(moments.now, HANDLER, limit=9)]
         assert "responsibilities.DutyAccepted" not in handler  # it followed from another fact
         planned_on = older["happened_on"]
-        assert len(timeline.acts_of(moments.now, HEAD, happened_by=planned_on)) == 1
+        assert len(timeline.acts_of(moments.now, HEAD, happened_by=planned_on, limit=9)) == 1
         assert len(timeline.acts_of(moments.now, HEAD, limit=1)) == 1
 
 
@@ -77,4 +80,4 @@ def test_late_entries_show_their_reason_and_when_they_were_recorded() -> None:
         assert (in_time["late"], in_time["late_reason"]) == (False, "")
         assert (entry["late"], entry["late_reason"]) == (True, "当时断网")
         assert entry["recorded_on"] == recorded_on
-        assert timeline.acts_of(moments.now, SUPERVISOR) == []
+        assert timeline.acts_of(moments.now, SUPERVISOR, limit=9) == []

@@ -6,17 +6,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from domain.findings import Finding, RecordFinding
-from domain.kernel.rules import NotFound
 from domain.kernel.stream import Value
 from projections import evidence, findings, rectifications, timeline
 from projections.base import Row
 from projections.findings import Filters
+from projections.questions.matters import story
 from projections.questions.names import named
 from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
 from services.web.boards import Listed, mount, plain
-from services.web.looking import happened_by, looking
+from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.wording import Entry, entries
@@ -52,13 +52,13 @@ class Detail(Value):
 def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """One finding, what became of it, and what one may do now."""
     with looking(request, who) as view:
-        row, stream = _found(view, name), f"findings/{name}"
+        row, stream = _found(who, view, name), f"findings/{name}"
         told = timeline.of(view.read, [stream], happened_by(who, view))
         context = Detail(
             finding=row,
             item=rectifications.find(view.read, finding=stream),
             evidence=evidence.of(view.read, [stream]),
-            story=entries(who, named(view.read, told[::-1])),
+            story=entries(who, story(view.read, told[::-1]), stream),
             offered=offered(who, view, Finding, stream),
         )
         return page(request, "findings/detail.html", context)
@@ -74,7 +74,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
 def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The finding; ETag is its version."""
     with looking(request, who) as view:
-        row, stream = _found(view, name), f"findings/{name}"
+        row, stream = _found(who, view, name), f"findings/{name}"
         item = rectifications.find(view.read, finding=stream)
         body = {
             "finding": row,
@@ -85,9 +85,9 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
         return JSONResponse(plain(body), headers={"etag": f'"{row["version"]}"'})
 
 
-def _found(view: View, name: str) -> Row:
+def _found(who: Asking, view: View, name: str) -> Row:
     """The finding as of the moment. Raises NotFound."""
     row = findings.finding(view.read, f"findings/{name}", view.viewer.units)
     if row is None:
-        raise NotFound("no_such_stream", stream=f"findings/{name}")
+        raise absent(who, view, f"findings/{name}")
     return named(view.read, [row])[0]

@@ -7,17 +7,17 @@ from fastapi.responses import JSONResponse, Response
 
 from domain.findings import RecordFinding
 from domain.inspections import Inspection, PlanInspection
-from domain.kernel.rules import NotFound
 from domain.kernel.stream import Value
 from projections import findings, inspections, timeline
 from projections.base import Row
 from projections.inspections import Filters
+from projections.questions.matters import story
 from projections.questions.names import named
 from services.reading import View
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import Listed, mount, plain
-from services.web.looking import happened_by, looking
+from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.wording import Entry, entries
@@ -56,7 +56,7 @@ class Detail(Value):
 def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """One inspection, its questions and answers, what was found, and what one may do now."""
     with looking(request, who) as view:
-        row, stream = _found(view, name), f"inspections/{name}"
+        row, stream = _found(who, view, name), f"inspections/{name}"
         told = timeline.of(view.read, [stream], happened_by(who, view))
         finding = {"inspection": stream, "unit": row["unit"]}
         context = Detail(
@@ -64,7 +64,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             answers=inspections.answers_of(view.read, stream),
             findings=findings.of_inspection(view.read, stream),
             again=inspections.looked_at_again(view.read, stream),
-            story=entries(who, named(view.read, told[::-1])),
+            story=entries(who, story(view.read, told[::-1]), stream),
             offered=[
                 *offered(who, view, Inspection, stream),
                 *opening(who, view, RecordFinding, **finding),
@@ -83,7 +83,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
 def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The inspection; ETag is its version."""
     with looking(request, who) as view:
-        row, stream = _found(view, name), f"inspections/{name}"
+        row, stream = _found(who, view, name), f"inspections/{name}"
         body = {
             "inspection": row,
             "answers": inspections.answers_of(view.read, stream),
@@ -93,9 +93,9 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
         return JSONResponse(plain(body), headers={"etag": f'"{row["version"]}"'})
 
 
-def _found(view: View, name: str) -> Row:
+def _found(who: Asking, view: View, name: str) -> Row:
     """The inspection as of the moment. Raises NotFound."""
     row = inspections.inspection(view.read, f"inspections/{name}", view.viewer.units)
     if row is None:
-        raise NotFound("no_such_stream", stream=f"inspections/{name}")
+        raise absent(who, view, f"inspections/{name}")
     return named(view.read, [row])[0]

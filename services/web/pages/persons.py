@@ -1,30 +1,41 @@
 """Persons (人员): the list, and the record of one person's duties (终身责任档案)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from domain.accounts import OpenAccount
-from domain.kernel.rules import NotFound
+from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from domain.persons import Person, RegisterPerson
 from domain.posts import AppointPerson
+from domain.responsibilities import Held
 from projections import persons, posts
 from projections.base import Row
 from projections.questions.names import named
-from projections.questions.person import PersonRecord, record
+from projections.questions.person import PersonRecord, Wanted, record
+from services.parsing import Fault, whole_number
 from services.reading import View
 from services.web.access import visible
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
-from services.web.looking import happened_by, looking
+from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.wording import Entry, entries
 
 router = APIRouter()
+
+
+CHOICES: Mapping[str, Callable[[Row], bool]] = {  # which duties each figure counts
+    "": lambda _row: True,
+    "held": lambda row: row["ended_on"] is None,
+    Held.HANDED_OVER.value: lambda row: bool(row["held"] == Held.HANDED_OVER.value),
+    Held.RELEASED.value: lambda row: bool(row["held"] == Held.RELEASED.value),
+    "late_in_term": lambda row: bool(row["late_in_term"]),
+}
 
 
 class Listed(Value):
@@ -47,6 +58,9 @@ class Detail(Value):
     """Context of persons/detail.html."""
 
     found: PersonRecord
+    duties: Sequence[Row]  # those the figure `chosen` counts; all if none is chosen
+    chosen: str
+    unseen: bool  # whether acts for units one may not see would be left out
     story: Sequence[Entry]
     offered: Sequence[Offered]
     by_happened: bool
@@ -83,9 +97,12 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """What a person answered for, in which posts, what they did, and how it ended."""
     stream = f"persons/{name}"
     with looking(request, who) as view:
-        found = _found(who, view, stream)
+        found, chosen = _found(request, who, view, stream), _chosen(request)
         context = Detail(
             found=found,
+            duties=[row for row in found.duties if CHOICES[chosen](row)],
+            chosen=chosen,
+            unseen=_units(who, stream) is not None,
             story=entries(who, found.acts),
             offered=[
                 *offered(who, view, Person, stream),
@@ -107,18 +124,47 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
 def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The record as of the moment; ETag is the version of the person's stream."""
     with looking(request, who) as view:
-        found = _found(who, view, f"persons/{name}")
+        found = _found(request, who, view, f"persons/{name}")
         version = who.known.organisation.versions.get(f"persons/{name}", 0)
         body = {key: plain(value) for key, value in vars(found).items()}
         return JSONResponse(body, headers={"etag": f'"{version}"'})
 
 
-def _found(who: Asking, view: View, stream: str) -> PersonRecord:
-    """The record as of the moment. Raises NotFound."""
-    found = record(view.read, stream, view.as_of.day, happened_by(who, view))
+def _found(request: Request, who: Asking, view: View, stream: str) -> PersonRecord:
+    """The record as of the moment, as far as one may see it. Raises NotFound."""
+    wanted = Wanted(
+        today=view.as_of.day,
+        visible=_units(who, stream),
+        happened_by=happened_by(who, view),
+        before=_before(request),
+    )
+    found = record(view.read, stream, wanted)
     if found is None or not visible(who, stream):
-        raise NotFound("no_such_stream", stream=stream)
+        raise absent(who, view, stream)
     return found
+
+
+def _units(who: Asking, stream: str) -> Collection[str] | None:
+    """The units whose duties and acts one may see of a person; of oneself all."""
+    return None if stream == who.person else who.viewer.units
+
+
+def _before(request: Request) -> int | None:
+    """The position before which acts are wanted. Raises Malformed."""
+    said = request.query_params.get("before", "")
+    if said and whole_number(said) is None:
+        raise Malformed("does_not_fit", errors=(Fault(field="before", reason="not_a_number"),))
+    return whole_number(said) if said else None
+
+
+def _chosen(request: Request) -> str:
+    """Which duties are wanted, by the figure that counts them. Raises Malformed."""
+    said = request.query_params.get("held", "")
+    if said not in CHOICES:
+        allowed = tuple(name for name in CHOICES if name)
+        fault = Fault(field="held", reason="not_a_choice", allowed=allowed)
+        raise Malformed("does_not_fit", errors=(fault,))
+    return said
 
 
 def _people(who: Asking, view: View) -> list[Listed]:

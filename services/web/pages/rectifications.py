@@ -23,8 +23,16 @@ from services.web.asking import Asking, Who
 from services.web.boards import SPREADSHEET, Listed, mount, plain
 from services.web.filters import asked_filters
 from services.web.lanes import Lanes, lanes
-from services.web.looking import happened_by, looking
-from services.web.progress import Late, Sentence, Stage, late_shares, reasons, stages
+from services.web.looking import absent, happened_by, looking
+from services.web.progress import (
+    Late,
+    Sentence,
+    Stage,
+    is_former_plan,
+    late_shares,
+    reasons,
+    stages,
+)
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.wording import Entry, entries, flags
@@ -95,6 +103,8 @@ class Detail(Value):
     late: Sequence[Late]
     lanes: Lanes | None
     story: Sequence[Entry]
+    since: Sequence[Entry]  # what was recorded after the moment looked at
+    is_former_plan: bool  # whether the measures are of the plan before the item was reopened
     offered: Sequence[Offered]
     by_happened: bool
 
@@ -115,7 +125,9 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             reasons=reasons(who, view, found, light),
             late=late_shares(who, view, found, held),
             lanes=lanes(who, found, held, view.as_of.day),
-            story=entries(who, found.timeline),
+            story=entries(who, found.timeline, *_of_the_page(row)),
+            since=entries(who, found.since, *_of_the_page(row)),
+            is_former_plan=is_former_plan(found),
             offered=offered(who, view, Rectification, f"rectifications/{name}"),
             by_happened=who.by == "happened",
         )
@@ -152,12 +164,17 @@ def evidence(request: Request, name: str, digest: str, who: Asking = Who) -> Res
     )
 
 
+def _of_the_page(row: Row) -> tuple[str, ...]:
+    """The matters whose story the page tells."""
+    return row["stream"], row["finding"]
+
+
 def _found(who: Asking, view: View, name: str) -> ItemPage:
     """The item as of the moment. Raises NotFound."""
     stream = f"rectifications/{name}"
     found = item(view.read, stream, view.viewer.units, happened_by(who, view))
     if found is None:
-        raise NotFound("no_such_stream", stream=stream)
+        raise absent(who, view, stream)
     return found
 
 

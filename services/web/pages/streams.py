@@ -6,17 +6,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from domain.catalogue import STATES
-from domain.kernel.rules import NotFound
 from domain.kernel.stream import Value
 from projections import timeline
 from projections.base import Row
-from projections.questions.names import named
+from projections.questions.matters import story
 from services.reading import View
 from services.web.access import visible
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
 from services.web.boards import plain
-from services.web.looking import happened_by, looking
+from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.wording import Entry, entries
@@ -41,7 +40,7 @@ def _mount(kind: str) -> None:
             context = Detail(
                 stream=f"{kind}/{name}",
                 kind=kind,
-                story=entries(who, named(view.read, told[::-1])),
+                story=entries(who, story(view.read, told[::-1]), f"{kind}/{name}"),
                 offered=offered(who, view, STATES[kind], f"{kind}/{name}"),
             )
             return page(request, "shared/stream.html", context)
@@ -69,7 +68,7 @@ def _told(who: Asking, view: View, stream: str) -> Sequence[Row]:
     """The stream's timeline as of the moment. Raises NotFound."""
     told = timeline.of(view.read, [stream], happened_by(who, view))
     if not told or not visible(who, stream):
-        raise NotFound("no_such_stream", stream=stream)
+        raise absent(who, view, stream)
     return told
 
 

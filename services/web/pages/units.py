@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from domain.kernel.rules import NotFound
 from domain.kernel.stream import Value
 from domain.units import CreateUnit, Unit
 from projections import units
@@ -17,7 +16,7 @@ from services.reading import View
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
-from services.web.looking import looking
+from services.web.looking import absent, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
 
@@ -102,7 +101,7 @@ def _found(who: Asking, view: View, stream: str) -> UnitPage:
     """The unit as of the moment. Raises NotFound."""
     found = unit(view.read, stream, view.as_of.day, view.bounds, view.viewer.units)
     if found is None or not who.sees(stream):
-        raise NotFound("no_such_stream", stream=stream)
+        raise absent(who, view, stream)
     return found
 
 

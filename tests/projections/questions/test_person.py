@@ -8,9 +8,11 @@ from domain.kernel.roles import Role
 from domain.posts import AppointPerson
 from domain.rectifications import ItemDispatched
 from projections.questions import person
+from projections.questions.person import Wanted
 from tests import asked
 from tests.known import (
     AFFAIRS,
+    ENFORCEMENT,
     HANDLER,
     HEAD,
     INSPECTOR,
@@ -21,12 +23,14 @@ from tests.projections.reading import read_models
 from tests.projections.story import Story
 from tests.scenarios import november, october
 
+NOW = Wanted(today=TODAY)
+
 
 def test_a_record_is_whole_after_transfer_rename_merger_and_the_end_of_the_account(
     after_leaving: Told,
 ) -> None:
     moments, id = after_leaving
-    record = person.record(moments.now, HEAD, TODAY)
+    record = person.record(moments.now, HEAD, NOW)
     assert record is not None
     assert [row["full_name"] for row in record.former_names] == ["周启明", "周远"]
     (post,) = record.posts
@@ -47,20 +51,45 @@ def test_a_record_is_whole_after_transfer_rename_merger_and_the_end_of_the_accou
 
 def test_a_record_as_of_a_moment_or_by_happened_time_ends_there(after_leaving: Told) -> None:
     moments, id = after_leaving
-    known = person.record(moments.after(ItemDispatched), HEAD, TODAY)
+    known = person.record(moments.after(ItemDispatched), HEAD, NOW)
     assert known is not None
     assert ([row["full_name"] for row in known.former_names], known.acts) == (["周启明"], [])
-    then = person.record(moments.now, HEAD, TODAY, happened_by=october(29))
+    then = person.record(moments.now, HEAD, Wanted(today=TODAY, happened_by=october(29)))
     assert then is not None
     assert [row["fact"] for row in then.acts] == ["rectifications.PlanSubmitted"]
     assert [row["subject"] for row in then.duties] == [id]
     assert then.posts[0]["ended_on"] is None
-    assert person.record(moments.now, "persons/none", TODAY) is None
+    assert person.record(moments.now, "persons/none", NOW) is None
+
+
+def test_a_record_shows_what_was_done_for_units_one_may_see(after_leaving: Told) -> None:
+    moments, id = after_leaving
+    elsewhere = person.record(moments.now, HEAD, Wanted(today=TODAY, visible={AFFAIRS}))
+    assert elsewhere is not None
+    assert (elsewhere.duties, elsewhere.acts, elsewhere.hidden) == ([], [], 2)
+    assert elsewhere.figures["duties"] == 0
+    here = person.record(moments.now, HEAD, Wanted(today=TODAY, visible={ENFORCEMENT}))
+    assert here is not None
+    assert {row["subject"] for row in here.acts} == {"", id}  # lent their post, and worked
+    assert (len(here.duties), here.hidden) == (2, 0)
+
+
+def test_acts_come_in_pages(after_leaving: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments, _ = after_leaving
+    whole = person.record(moments.now, HEAD, NOW)
+    monkeypatch.setattr(person, "ACTS", 1)
+    page, seen = person.record(moments.now, HEAD, NOW), []
+    while page is not None and page.older:
+        seen += page.acts
+        page = person.record(moments.now, HEAD, Wanted(today=TODAY, before=page.older))
+    assert page is not None
+    assert whole is not None
+    assert [*seen, *page.acts] == whole.acts
 
 
 def test_a_duty_for_a_finding_shows_the_finding(after_leaving: Told) -> None:
     moments, _ = after_leaving
-    record = person.record(moments.now, INSPECTOR, TODAY)
+    record = person.record(moments.now, INSPECTOR, NOW)
     assert record is not None
     assert {row["title"] for row in record.duties} == {"未亮证执法"}
     assert {row["late_in_term"] for row in record.duties} == {False}
@@ -97,6 +126,6 @@ def test_a_new_post_shows_in_the_record_beside_the_old() -> None:
         )
     )  # fmt: skip
     with read_models(story.facts) as moments:
-        record = person.record(moments.now, HEAD, TODAY)
+        record = person.record(moments.now, HEAD, NOW)
         assert record is not None
         assert [row["title"] for row in record.posts] == ["大队长", "主任"]
