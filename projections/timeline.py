@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, DateTime, Dialect, or_, select
 from sqlalchemy.types import TypeDecorator
 
-from domain.kernel.stream import Event
+from domain.kernel.stream import Event, Value
 from domain.ports import Recorded
 from projections.base import Changes, Projection, Read, Row
 from projections.boards import Visible, within
@@ -130,30 +130,31 @@ def about(read: Read, matter: str, happened_by: date | None = None) -> Sequence[
     return read.all(query.order_by(entry.c.since))
 
 
-def acts_of(
-    read: Read,
-    person: str,
-    *,
-    visible: Visible = None,
-    happened_by: date | None = None,
-    before: int | None = None,
-    limit: int,
-) -> Sequence[Row]:
-    """What a person did, in person or through a delegate, newest recording first; at most `limit`.
+class Acts(Value):
+    """Which acts of a person are wanted."""
 
-    Facts that only followed from another (`cause`) are left out, and what was done for units not
-    `visible`. `before` is the `since` of the last entry of the page before.
+    visible: Visible = None  # done for these units; any
+    happened_by: date | None = None
+    before: int | None = None  # the `since` of the last entry of the page before
+    limit: int
+
+
+def acts_of(read: Read, person: str, wanted: Acts) -> Sequence[Row]:
+    """What a person did, in person or through a delegate, newest recording first.
+
+    Facts that only followed from another (`cause`) are left out.
     """
     entry = read.everything(entries)
     query = select(entry).where(
-        or_(entry.c.person == person, entry.c.on_behalf_of == person), entry.c.cause == ""
+        or_(entry.c.person == person, entry.c.on_behalf_of == person),
+        entry.c.cause == "",
+        *within(entry.c.unit, wanted.visible),
     )
-    if happened_by is not None:
-        query = query.where(entry.c.happened_on <= happened_by)
-    query = query.where(*within(entry.c.unit, visible))
-    if before is not None:
-        query = query.where(entry.c.since < before)
-    return read.all(query.order_by(entry.c.since.desc()).limit(limit))
+    if wanted.happened_by is not None:
+        query = query.where(entry.c.happened_on <= wanted.happened_by)
+    if wanted.before is not None:
+        query = query.where(entry.c.since < wanted.before)
+    return read.all(query.order_by(entry.c.since.desc()).limit(wanted.limit))
 
 
 def words(entry: Row) -> Mapping[str, Any]:

@@ -54,14 +54,8 @@ def record(read: Read, person: str, wanted: Wanted) -> PersonRecord | None:
     borne = duties.duties_of(read, person, happened_by=wanted.happened_by)
     seen = [term for term in borne if _may_see(wanted.visible, term["unit"])]
     terms = _terms(read, seen, wanted.today)
-    acts = timeline.acts_of(
-        read,
-        person,
-        visible=wanted.visible,
-        happened_by=wanted.happened_by,
-        before=wanted.before,
-        limit=ACTS + 1,
-    )
+    asked = {name: getattr(wanted, name) for name in ("visible", "happened_by", "before")}
+    acts = timeline.acts_of(read, person, timeline.Acts(limit=ACTS + 1, **asked))
     return PersonRecord(
         person=row,
         former_names=persons.former_names(read, person),

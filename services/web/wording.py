@@ -128,7 +128,10 @@ class Entry(Value):
 
 
 def entries(who: Asking, rows: Iterable[Row], *beside: str) -> list[Entry]:
-    """The lines of a timeline, in the order given; the matters `beside` it need no mention."""
+    """The lines of a timeline, in the order given; the matters `beside` it need no mention.
+
+    What a line is about is told where the rows say so (`questions.matters.story`).
+    """
     return [_entry(who, row, beside) for row in rows]
 
 
@@ -137,14 +140,15 @@ def _entry(who: Asking, row: Row, beside: Collection[str]) -> Entry:
     if row["late"]:
         days = {name: written(who.language, row[name]) for name in ("happened_on", "recorded_on")}
         late = say(who.language, "pages", "late_mark", reason=row["late_reason"], **days)
-    elsewhere = row["subject"] not in ("", *beside)
+    subject = row.get("subject", "")
+    elsewhere = subject not in ("", *beside)
     return Entry(
         position=row["since"],
         at=clock_time(row["recorded_at"]),
         person=row.get("person_name") or (who.name(row["person"]) if row["person"] else ""),
         post=_post(who, row),
         fact=fact_name(who.language, row["fact"]),
-        subject=row["subject"] if elsewhere else "",
+        subject=subject if elsewhere else "",
         about=" ".join(it for it in (row["number"], row["title"]) if it) if elsewhere else "",
         words=[*_duty(who, row), *_pairs(who, row["fact"], _said(row))],
         followed=row["cause"] != "",
@@ -154,14 +158,14 @@ def _entry(who: Asking, row: Row, beside: Collection[str]) -> Entry:
 
 def _said(row: Row) -> Mapping[str, Any]:
     """What the fact says, besides the matter or the duty the line names already."""
-    named = {"subject"} if row["subject"] else set()
-    named |= {"role", "person"} if row["role"] else set()
+    named = {"subject"} if row.get("subject") else set()
+    named |= {"role", "person"} if row.get("role") else set()
     return {name: said for name, said in timeline.words(row).items() if name not in named}
 
 
 def _duty(who: Asking, row: Row) -> list[tuple[str, str]]:
     """Whose duty a line is about, and in which role."""
-    if not row["role"]:
+    if not row.get("role"):
         return []
     return [(say(who.language, "choices", f"responsibilities.Duty.{row['role']}"), row["holder"])]
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from projections import timeline
+from projections.timeline import Acts
 from tests import asked, scenarios
 from tests.known import HANDLER, HEAD, SUPERVISOR
 from tests.projections.laws import FIRST_RECORDED
@@ -58,17 +59,17 @@ def test_acts_of_a_person_are_their_own_and_those_of_their_delegates() -> None:
     answered = scenarios.accepted()[-1]
     caused = answered.by(replace(answered.act, cause="rectifications/1@3"))
     with reading((ITEM, [*before, lent]), (DUTY, [caused])) as moments:
-        acts = timeline.acts_of(moments.now, HEAD, limit=9)
+        acts = timeline.acts_of(moments.now, HEAD, Acts(limit=9))
         assert [(row["fact"].split(".")[1], row["person"]) for row in acts] == [
             ("CompletionClaimed", HANDLER), ("PlanSubmitted", HEAD),
         ]  # fmt: skip
-        (older,) = timeline.acts_of(moments.now, HEAD, before=acts[0]["since"], limit=9)
+        (older,) = timeline.acts_of(moments.now, HEAD, Acts(before=acts[0]["since"], limit=9))
         assert older["fact"] == "rectifications.PlanSubmitted"
-        handler = [row["fact"] for row in timeline.acts_of(moments.now, HANDLER, limit=9)]
+        handler = [row["fact"] for row in timeline.acts_of(moments.now, HANDLER, Acts(limit=9))]
         assert "responsibilities.DutyAccepted" not in handler  # it followed from another fact
         planned_on = older["happened_on"]
-        assert len(timeline.acts_of(moments.now, HEAD, happened_by=planned_on, limit=9)) == 1
-        assert len(timeline.acts_of(moments.now, HEAD, limit=1)) == 1
+        assert len(timeline.acts_of(moments.now, HEAD, Acts(happened_by=planned_on, limit=9))) == 1
+        assert len(timeline.acts_of(moments.now, HEAD, Acts(limit=1))) == 1
 
 
 def test_late_entries_show_their_reason_and_when_they_were_recorded() -> None:
@@ -80,4 +81,4 @@ def test_late_entries_show_their_reason_and_when_they_were_recorded() -> None:
         assert (in_time["late"], in_time["late_reason"]) == (False, "")
         assert (entry["late"], entry["late_reason"]) == (True, "当时断网")
         assert entry["recorded_on"] == recorded_on
-        assert timeline.acts_of(moments.now, SUPERVISOR, limit=9) == []
+        assert timeline.acts_of(moments.now, SUPERVISOR, Acts(limit=9)) == []

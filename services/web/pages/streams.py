@@ -9,7 +9,7 @@ from domain.catalogue import STATES
 from domain.kernel.stream import Value
 from projections import timeline
 from projections.base import Row
-from projections.questions.matters import story
+from projections.questions.names import named
 from services.reading import View
 from services.web.access import visible
 from services.web.acts import Offered, offered
@@ -40,7 +40,7 @@ def _mount(kind: str) -> None:
             context = Detail(
                 stream=f"{kind}/{name}",
                 kind=kind,
-                story=entries(who, story(view.read, told[::-1]), f"{kind}/{name}"),
+                story=entries(who, named(view.read, told[::-1])),
                 offered=offered(who, view, STATES[kind], f"{kind}/{name}"),
             )
             return page(request, "shared/stream.html", context)
