@@ -224,9 +224,15 @@ class ReleaseDuty(OwnDuty):
     reason: str
 
     def decide(self, duty: Responsibility, _known: Known, /) -> Sequence["DutyReleased"]:
-        """Of a duty still held; one already ended, or never assigned, stays as it is."""
+        """Of a duty still held, from its first day on; one ended or never assigned stays as it is.
+
+        A successor takes over the day after the predecessor's last: what ends the matter on that
+        very day would end a duty that never began, and waits for the next.
+        """
         if not duty.person or duty.held not in OPEN:
             return []
+        lines = {"person": duty.person, "since": duty.since}
+        require(self.until >= duty.since, "release_before_duty", DUTY, **lines)
         return [DutyReleased(until=self.until, reason=self.reason)]
 
 

@@ -134,13 +134,17 @@ def delegate(world: World, post: KnownPost, other: KnownPost) -> Life:
 
 
 def _hand_over(world: World, post: KnownPost, successor: str) -> None:
-    """Every duty the predecessor still holds in the unit, to the successor's new post."""
+    """Every duty the predecessor still holds in the unit, to the successor's new post from today.
+
+    Others may end what it is for on this very day, and no duty ends before it begins.
+    """
+    last = world.today - timedelta(days=1)
     posts = world.known().posts_of(successor)
     new = next(held for held in reversed(posts) if held.unit == post.unit)
     for duty in _open_duties(world, post.person):
         _, state = world.desk.load(Responsibility, duty)
         assert isinstance(state, Responsibility)
-        if state.unit != post.unit or state.since > world.today:
+        if state.unit != post.unit or state.since > last:
             continue
         world.do(
             post,
@@ -148,7 +152,7 @@ def _hand_over(world: World, post: KnownPost, successor: str) -> None:
                 id=duty,
                 to_person=successor,
                 to_post=new.id,
-                until=world.today,
+                until=last,
                 open_matters="按台账逐项移交",
                 acknowledged=True,
             ),

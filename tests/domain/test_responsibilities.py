@@ -248,6 +248,18 @@ def test_a_duty_nobody_was_given_is_not_released() -> None:
     given().when(release_duty()).then()
 
 
+def test_a_duty_may_be_released_on_its_first_day() -> None:
+    case = given(*scenarios.assigned()).when(release_duty(until=FOUND_ON))
+    case.then(DutyReleased(until=FOUND_ON, reason="closed"))
+
+
+def test_a_duty_is_not_released_before_it_began() -> None:
+    before = FOUND_ON - timedelta(days=1)
+    case = given(*scenarios.assigned()).when(release_duty(until=before))
+    refusal = case.refused(DUTY, "release_before_duty")
+    assert refusal.values == {"person": HANDLER, "since": FOUND_ON}
+
+
 def test_requests_about_a_duty_concern_its_unit() -> None:
     assert release_duty().concerns(Responsibility(unit=ENFORCEMENT)) == (ENFORCEMENT,)
 
