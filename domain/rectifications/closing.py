@@ -187,7 +187,7 @@ class ItemArchived(Event[Rectification]):
 
     def evolve(self, item: Rectification, /) -> Rectification:
         """Archived."""
-        return replace(item, step=Step.ARCHIVED)
+        return replace(item, step=Step.ARCHIVED, archived=True)
 
 
 class PlaceUnderSupervision(AboutAnItem):

@@ -152,6 +152,7 @@ class Rectification(State):
     closed_on: date = date.max
     closed_by: str = ""  # who closed it last
     closing_verifier: str = ""  # who had verified it then
+    archived: bool = False  # whether its dossier stands in the archive, looked back at or not
     supervised: bool = False  # 挂牌督办
 
     @property

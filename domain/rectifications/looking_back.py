@@ -107,8 +107,9 @@ class LookBackConfirmed(Event[Rectification], CitesEvidence):
     record: str
 
     def evolve(self, item: Rectification, /) -> Rectification:
-        """Closed, as before."""
-        return replace(item, step=Step.CLOSED, verifiers=item.verifiers | self.act.persons)
+        """Closed or archived, as before."""
+        step = Step.ARCHIVED if item.archived else Step.CLOSED
+        return replace(item, step=step, verifiers=item.verifiers | self.act.persons)
 
 
 class ReopenItem(AboutAnItem):
@@ -163,6 +164,7 @@ class ItemReopened(Event[Rectification], SetsDeadline):
             result=None,
             extensions=0,
             closed_on=date.max,
+            archived=False,
         )
 
 

@@ -172,7 +172,7 @@ def _closed(at: Recorded[ItemClosed], row: Row) -> Changes:
 
 @projection.on(ItemArchived, items)
 def _archived(at: Recorded[ItemArchived], row: Row) -> Changes:
-    return changed(at, row, step=Step.ARCHIVED.value)
+    return changed(at, row, archived=True, step=Step.ARCHIVED.value)
 
 
 @projection.on(SupervisionListed | SupervisionLifted, items)
@@ -187,7 +187,8 @@ def _look_back_started(at: Recorded[LookBackStarted], row: Row) -> Changes:
 
 @projection.on(LookBackConfirmed, items)
 def _look_back_confirmed(at: Recorded[LookBackConfirmed], row: Row) -> Changes:
-    return changed(at, row, look_back_by="", step=Step.CLOSED.value)
+    step = Step.ARCHIVED if row["archived"] else Step.CLOSED
+    return changed(at, row, look_back_by="", step=step.value)
 
 
 @projection.on(ItemReopened, items)
@@ -205,6 +206,7 @@ def _reopened(at: Recorded[ItemReopened], row: Row) -> Changes:
         result="",
         closed_on=None,
         closed_year=0,
+        archived=False,
         look_back_by="",
         reopened_count=row["reopened_count"] + 1,
         false_closure=row["false_closure"] or at.fact.false_closure,

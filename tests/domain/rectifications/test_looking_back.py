@@ -15,13 +15,14 @@ from domain.rectifications import (
     ReopenItem,
     Step,
 )
-from domain.rectifications.item import LOOK_BACK, RECUSAL
+from domain.rectifications.item import LOOK_BACK, ORDER, RECUSAL
 from domain.rectifications.looking_back import Chosen
 from tests import asked, scenarios
 from tests.asked import (
     LATER,
     NEW_PHOTO,
     PHOTO,
+    archive,
     change_holder,
     confirm_look_back,
     dispatch,
@@ -74,6 +75,20 @@ def test_the_rectification_lasts() -> None:
     assert (item.step, item.closed_on) == (Step.CLOSED, CLOSED_ON)
     assert item.verifiers == {VERIFIER, SUPERVISOR}
     assert (item.closed_by, item.closing_verifier) == (LEADER, VERIFIER)
+
+
+def test_an_archived_item_stays_archived_when_the_rectification_lasts() -> None:
+    history = play(start_look_back(on=TODAY), after=scenarios.archived())
+    item = given(*history).when(confirm_look_back()).allowed()
+    assert item.step is Step.ARCHIVED
+    again = play(confirm_look_back(), after=history)
+    given(*again).when(archive()).refused(ORDER, "not_at_this_step")
+    given(*again).when(start_look_back(verifier=INSPECTOR)).allowed()
+
+
+def test_what_was_archived_and_reopened_is_archived_anew() -> None:
+    history = play(reopen(on=TODAY), after=scenarios.archived())
+    assert not given(*history).when(dispatch()).allowed().archived
 
 
 def test_the_next_look_back_needs_yet_another_verifier() -> None:

@@ -17,7 +17,7 @@ from tests.scenarios import History, play
 ITEM = asked.ITEM
 SAME = (  # columns named as the fields of the state
     "number", "office", "lead_unit", "responsible_person", "handler", "leader", "supervisor",
-    "verifying_unit", "passed", "supervised", "must_publish", "ordered_due_on",
+    "verifying_unit", "passed", "supervised", "must_publish", "ordered_due_on", "archived",
 )  # fmt: skip
 
 
@@ -30,6 +30,11 @@ def returned_unrectified() -> History:
     """Judged unrectified at the due date, verified afterwards, and returned all the same."""
     late = asked.judge(Result.CONTINUING, on=asked.DUE)
     return play(late, asked.fail_verification(on=asked.DUE), after=scenarios.verifying())
+
+
+def looked_back(closed: History) -> History:
+    """The rectification lasts, by a look-back at what was closed, or archived."""
+    return play(asked.start_look_back(), asked.confirm_look_back(), after=closed)
 
 
 def handed_over(role: str) -> Callable[[], History]:
@@ -54,6 +59,9 @@ HISTORIES: dict[str, Callable[[], History]] = {
     "judged": scenarios.judged,
     "returned_from_notice": returned_from_notice,
     "returned_unrectified": returned_unrectified,
+    "looked_back": lambda: looked_back(scenarios.closed()),
+    "looked_back_at_archived": lambda: looked_back(scenarios.archived()),
+    "archived_and_reopened": lambda: play(asked.reopen(), after=scenarios.archived()),
     **{
         f"handed_over_{role}": handed_over(role)
         for role in ("cooperator", "sub_item_owner", "handler")
