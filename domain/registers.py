@@ -40,8 +40,6 @@ class TakeNumber(Command[Register]):
 
 
 class NumberTaken(Event[Register]):
-    commutes = True
-
     ordinal: int
     number: str
 
@@ -68,8 +66,6 @@ class ReserveNumber(Command[Register]):
 
 
 class NumberReserved(Event[Register]):
-    commutes = True
-
     ordinal: int
     number: str
 
