@@ -104,3 +104,10 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """This moment, aware, UTC, microseconds."""
+
+
+class EvidenceStore(Protocol):
+    """Where files wait to be cited."""
+
+    def holds(self, digest: str) -> bool:
+        """Whether the file of that digest has been uploaded."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -13,7 +13,7 @@ from domain.kernel.known import Known
 from domain.kernel.rules import Conflict, Declined, Malformed, NotFound
 from domain.kernel.stream import Command, Event, Value, kind_of
 from domain.kernel.traits import CitesEvidence
-from domain.ports import Clock, Key, Ledger, Receipt, Recorded
+from domain.ports import Clock, EvidenceStore, Key, Ledger, Receipt, Recorded
 from services.authority import Caller, act_for
 from services.draft import Draft, Pending
 from services.knowledge import HEARD, Moment, Roster, Seen
@@ -24,13 +24,6 @@ EMPTY = hashlib.sha256().hexdigest()  # the digest of a file that holds nothing
 TRIES = 20  # with a look before each, after the first from memory
 
 _said = msgspec.json.Encoder(order="deterministic").encode
-
-
-class EvidenceStore(Protocol):
-    """Where files wait to be cited."""
-
-    def holds(self, digest: str) -> bool:
-        """Whether the file of that digest has been uploaded."""
 
 
 Answer = Callable[[Pending, Known], Iterable[Command[Any]]]
