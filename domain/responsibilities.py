@@ -220,6 +220,8 @@ class DutyHandedOver(Event[Responsibility], EndsDuty):
 class ReleaseDuty(OwnDuty):
     """End a duty, with the reason; its history stays."""
 
+    opens = None  # nor does it begin one: what nobody was given stays as it is
+
     until: date
     reason: str
 

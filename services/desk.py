@@ -201,7 +201,8 @@ class Desk:
 
     def _decide(self, command: Command[Any], draft: Draft, known: Moment) -> None:
         """Decide `command`, then whatever policies ask in answer, all into `draft`."""
-        _, state = draft.state(command.of, command.id)
+        version, state = draft.state(command.of, command.id)
+        _exists_or_not(command, version)
         facts = [fact.by(command.act) for fact in command.decide(state, known)]
         self._evidence_is_here(facts, known)
         for pending in draft.add(command.of, command.id, facts):

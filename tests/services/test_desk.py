@@ -25,7 +25,7 @@ from domain.rectifications import (
     StartAtOnce,
     Urge,
 )
-from domain.responsibilities import Duty, HandOverDuty, Held, Responsibility, duty_id
+from domain.responsibilities import AcceptDuty, Duty, HandOverDuty, Held, Responsibility, duty_id
 from domain.units import MergeUnit
 from services.authority import SYSTEM, Caller
 from services.desk import Desk
@@ -466,3 +466,15 @@ def test_the_day_of_recording_is_the_day_in_beijing(office: Office) -> None:
     office.clock.at = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # half past midnight there
     do(office.desk, INSPECTOR, finding(found_on=date(2026, 11, 25)))
     assert office.ledger.history(FINDING)[0].fact.act.happened_on == date(2026, 11, 25)
+
+
+def test_what_a_policy_asks_of_a_stream_that_is_not_there_stops_all(office: Office) -> None:
+    def sign_for_nothing(_at: Pending, _known: Known) -> Any:
+        yield AcceptDuty(id="responsibilities/none")
+
+    desk = Desk(office.ledger, office.clock, sign_for_nothing, office.evidence)
+    before = office.ledger.head()
+    with pytest.raises(NotFound) as declined:
+        desk.execute(finding(), caller(INSPECTOR))
+    assert declined.value.code == "no_such_stream"
+    assert office.ledger.head() == before
