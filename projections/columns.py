@@ -1,4 +1,4 @@
-"""Columns by kind, and the one a form sends back: the version its stream had when it was read."""
+"""Columns by kind, and the version of the stream, which a form sends back as what it has seen."""
 
 from collections.abc import Iterator
 from functools import reduce

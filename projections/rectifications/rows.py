@@ -50,8 +50,8 @@ particulars = projection.rows(
     *numbers("urged_count"),
     listed=lambda _row: False,
 )
-# Every fact of an item with the version its stream then had, which a form sends back to say what
-# it has seen.
+# Every fact of an item with the version its stream then had; the last is the stream's own, which
+# a form sends back to say what it has seen.
 facts = projection.entries("facts", *numbers("version"))
 # The units an item binds: "owner" (the problem lies there), "lead", "assisting" with its person.
 # Lists look here for those assisting only: the other two stand in the item's own row.
