@@ -2,7 +2,8 @@
 
 A policy answers a fact about to be recorded with commands on other streams, decided and recorded
 in the same transaction: there is never a confirmed finding without its item, nor a dispatch without
-its duties. Ids are derived from the cause, so a repeat finds what the first time made.
+its duties. Ids are derived from the cause, so nothing is begun twice; a stream that is not as a
+command wants it, there or not there, declines the whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator
