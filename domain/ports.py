@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from domain.kernel.stream import Event, Value
+from domain.kernel.traits import EvidenceRef
 
 E_co = TypeVar("E_co", bound=Event[Any], covariant=True)
 
@@ -111,3 +112,6 @@ class EvidenceStore(Protocol):
 
     def holds(self, digest: str) -> bool:
         """Whether the file of that digest has been uploaded."""
+
+    def fits(self, cited: EvidenceRef) -> bool:
+        """Whether the file is what the citation calls it."""

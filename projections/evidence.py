@@ -44,9 +44,9 @@ def of(read: Read, streams: Collection[str]) -> Sequence[Row]:
     return read.all(query.order_by(row.c.since, row.c.part))
 
 
-def used_elsewhere(read: Read, stream: str) -> Sequence[Row]:
-    """Citings, in other streams, of files that `stream` cites too, oldest first."""
-    row = read.everything(citings)
-    own = select(row.c.digest).where(row.c.stream == stream)
-    query = select(row).where(row.c.digest.in_(own), row.c.stream != stream)
+def used_elsewhere(read: Read, streams: Collection[str]) -> Sequence[Row]:
+    """Citings, in other streams, of files that one of `streams` cites too, oldest first."""
+    row, ours = read.everything(citings), sorted(streams)
+    own = select(row.c.digest).where(row.c.stream.in_(ours))
+    query = select(row).where(row.c.digest.in_(own), row.c.stream.not_in(ours))
     return read.all(query.order_by(row.c.since, row.c.part))

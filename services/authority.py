@@ -82,6 +82,16 @@ def may_ask(
     return any(post.roles & command.roles and _reaches(post, units, known) for post in posts)
 
 
+def require_role(
+    person: str, roles: frozenset[Role], known: Moment, about: State | None = None
+) -> None:
+    """Refuse who acts today in no post with one of `roles`. Raises Forbidden."""
+    held = known.organisation.acting_posts(person, known.today)
+    if not any(post.roles & roles for post, _ in held):
+        able = [role for role in Role if role in roles]
+        raise Forbidden("role_may_not", REACH, about=about, roles=able)
+
+
 def _fitting(
     command: Command[Any],
     state: State,

@@ -20,6 +20,8 @@ from infra.credentials import Locked as Locked
 from infra.database import UnderWay, one_at_a_time, read_model_engine
 from infra.database import storage_failure as storage_failure
 from infra.evidence_files import EvidenceFiles
+from infra.evidence_files import megabytes as megabytes
+from infra.file_kinds import FILE_KINDS as FILE_KINDS
 from infra.following import Following
 from infra.following import Standstill as Standstill
 from infra.fsck import Verdict, check
@@ -96,7 +98,9 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     ledger = open_ledger(folder, clock)
     engine = read_model_engine(folder / "read-models.sqlite")
     projector = Projector(ledger, engine, PROJECTIONS)
-    evidence = EvidenceFiles(folder / "evidence")
+    evidence = EvidenceFiles(
+        folder / "evidence", settings.upload_bytes_max, settings.picture_pixels_max
+    )
     limits = Limits(
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(hours=settings.session_absolute_hours),

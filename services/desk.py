@@ -211,7 +211,7 @@ class Desk:
                 self._decide(asked.by(replace(command.act, cause=cause)), draft, known)
 
     def _evidence_is_here(self, facts: Sequence[Event[Any]], known: Moment) -> None:
-        """Refuse a fact that cites a file not uploaded, an empty one, or one dated after today."""
+        """Refuse a fact that cites a file not uploaded, empty, misnamed, or dated after today."""
         cited = [ref for fact in facts if isinstance(fact, CitesEvidence) for ref in fact.evidence]
         absent = [ref.name for ref in cited if not self._evidence.holds(ref.digest)]
         if absent:
@@ -219,6 +219,9 @@ class Desk:
         empty = [ref.name for ref in cited if ref.digest == EMPTY]
         if empty:
             raise Malformed("evidence_empty", files=empty)
+        others = [ref.name for ref in cited if not self._evidence.fits(ref)]
+        if others:
+            raise Malformed("evidence_not_as_cited", files=others)
         early = [ref.name for ref in cited if ref.formed_on and ref.formed_on > known.today]
         if early:
             raise Malformed("evidence_of_the_future", files=early)

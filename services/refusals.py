@@ -190,6 +190,8 @@ def _spoken(value: Any, language: Language, name: Name) -> Any:
         if called != value:
             return called
         return say(language, "values", "called", kind=say(language, "one", kind), name=rest)
+    if isinstance(value, Declined):  # one of several files, each with its own reason
+        return _case(value, language, None, name) + _instead(value, language)
     if isinstance(value, Sequence):
         spoken = [_spoken(each, language, name) for each in value]
         return spoken or say(language, "values", "none")

@@ -21,6 +21,7 @@ class Settings:
     lockout_minutes: int = 15  # how long the lock lasts
     receipt_wait_seconds: float = 2.0  # how long a page waits for its own change to show
     upload_bytes_max: int = 50 * 1024 * 1024  # largest evidence file
+    picture_pixels_max: int = 100_000_000  # largest picture, width times height
     request_bytes_max: int = 1024 * 1024  # largest request without a file
 
 

@@ -1,29 +1,15 @@
 """One item with all that belongs to it: its finding, parts, clocks, duties, evidence, timeline."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from domain.kernel.stream import Value
-from projections import (
-    deadlines,
-    duties,
-    evidence,
-    findings,
-    inspections,
-    rectifications,
-    timeline,
-)
+from projections import deadlines, duties, evidence, findings, rectifications, timeline
 from projections.base import Read, Row
+from projections.questions.citing import used_elsewhere
 from projections.questions.matters import story
 from projections.questions.names import named
-
-Find = Callable[[Read, str, Collection[str] | None], Row | None]
-CITING: Mapping[str, Find] = {  # the kinds whose facts cite files, and how one of them is found
-    "rectifications": rectifications.item,
-    "findings": findings.finding,
-    "inspections": inspections.inspection,
-}
 
 
 class ItemPage(Value):
@@ -70,7 +56,7 @@ def item(
         clocks=deadlines.of(read, stream),
         duties=named(read, held),
         evidence=named(read, [file for file in cited if _by(file, happened_by)]),
-        used_elsewhere=_used_elsewhere(read, stream, visible),
+        used_elsewhere=used_elsewhere(read, matters, visible),
         timeline=story(read, told[::-1]),
         since=_since(read, matters),
     )
@@ -84,14 +70,6 @@ def _since(read: Read, matters: Sequence[str]) -> Sequence[Row]:
     terms = (term for matter in matters for term in duties.duties_for(now, matter))
     told = timeline.of(now, {*matters, *(term["stream"] for term in terms)})
     return story(now, [row for row in told[::-1] if row["since"] > read.position])
-
-
-def _used_elsewhere(read: Read, stream: str, visible: Collection[str] | None) -> Sequence[Row]:
-    """The citings in other streams, as far as one sees those streams."""
-    used = evidence.used_elsewhere(read, stream)
-    others = {row["stream"] for row in used}
-    seen = {it for it in others if CITING[it.partition("/")[0]](read, it, visible) is not None}
-    return [row for row in used if row["stream"] in seen]
 
 
 def _by(entry: Row, day: date | None) -> bool:

@@ -1,6 +1,5 @@
 """Acting: one command through the desk, as an account of this machine; and setting a password."""
 
-import mimetypes
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from domain.catalogue import COMMANDS
 from domain.kernel.rules import Malformed, NotFound
 from domain.kernel.stream import Command, Login
 from services import claims
-from services.authority import Caller, person_behind
+from services.authority import Caller, person_behind, require_role
 from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting, stdin_line
 from services.desk import Done
@@ -60,9 +59,12 @@ def do(asked: AskedToDo, sitting: Sitting) -> None:
 def _known(asked: AskedToDo, kind: type[Command[Any]], id: str, sitting: Sitting) -> None:
     """Refuse for an account or a stream that is not there, before any word is looked at."""
     desk = sitting.house.desk
-    person_behind(account_id(asked.account), desk.known())
-    if kind.opens is False and not desk.load(kind.of, id)[0]:
+    known, (version, state) = desk.known(), desk.load(kind.of, id)
+    person = person_behind(account_id(asked.account), known)
+    if kind.opens is False and not version:
         raise NotFound("no_such_stream", stream=id)
+    if any("=@" in word for word in asked.words or []):  # a file that may not be cited is not kept
+        require_role(person, kind.roles, known, state)
 
 
 def _id_and_words(kind: type[Command[Any]], words: Sequence[str]) -> tuple[str, Sequence[str]]:
@@ -111,9 +113,10 @@ def _uploaded(name: str, path: Path, sitting: Sitting) -> Iterator[tuple[str, st
     if not path.is_file():
         raise Malformed("evidence_absent", files=[str(path)])
     with path.open("rb") as file:
-        yield f"{name}.digest", sitting.house.evidence.keep(file)
-    yield f"{name}.name", path.name
-    yield f"{name}.media_type", mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        kept = sitting.house.evidence.keep(file, path.name)
+    yield f"{name}.digest", kept.digest
+    yield f"{name}.name", kept.name
+    yield f"{name}.media_type", kept.media_type
 
 
 def _caller(asked: AskedToDo) -> Caller:

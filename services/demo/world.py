@@ -9,6 +9,7 @@ import heapq
 import io
 import itertools
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -135,9 +136,5 @@ class World:
     def paper(self, name: str, formed_on: date | None = None) -> EvidenceRef:
         """An invented paper, put on file: its content follows from the seed, like everything."""
         words = f"演示材料（虚构）：{name}\n编号 {self.chance.getrandbits(64):016x}\n"
-        return EvidenceRef(
-            digest=self._evidence.keep(io.BytesIO(words.encode())),
-            name=name,
-            media_type="text/plain",
-            formed_on=formed_on or self.today,
-        )
+        kept = self._evidence.keep(io.BytesIO(words.encode()), name)
+        return replace(kept, formed_on=formed_on or self.today)

@@ -39,7 +39,30 @@ class Submission(Value):
 
 
 class StrictParts(MultiPartParser):
-    """A multipart reader that refuses text which is not UTF-8 instead of taking it for Latin-1."""
+    """A multipart reader that refuses text which is not UTF-8 instead of taking it for Latin-1.
+
+    Of a file that is too large it reads everything and keeps one byte more than there may be: so
+    the words beside it are not lost, and whoever stores the file refuses it.
+    """
+
+    def __init__(self, *args: Any, file_bytes_max: int, **bounds: Any) -> None:
+        """Read as the library does."""
+        super().__init__(*args, **bounds)
+        self._file_bytes_max = file_bytes_max
+        self._file_bytes = 0
+
+    def on_part_begin(self) -> None:
+        """Count the next part from nothing."""
+        super().on_part_begin()
+        self._file_bytes = 0
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Keep of a file what there may be of it."""
+        if self._current_part.file is not None:
+            room = max(self._file_bytes_max + 1 - self._file_bytes, 0)
+            self._file_bytes += end - start
+            end = min(end, start + room)
+        super().on_part_data(data, start, end)
 
     def on_headers_finished(self) -> None:
         """Check the names of field and file."""
@@ -85,12 +108,14 @@ def _kind(request: Request) -> str:
 async def _form(request: Request) -> FormData:
     try:
         if _kind(request) == MULTIPART:
+            settings = request.app.state.house.settings
             reader = StrictParts(
                 request.headers,
                 request.stream(),
                 max_files=FILES_MAX,
                 max_fields=FIELDS_MAX,
-                max_part_size=request.app.state.house.settings.request_bytes_max,
+                max_part_size=settings.request_bytes_max,
+                file_bytes_max=settings.upload_bytes_max,
             )
             return await reader.parse()
         body = (await request.body()).decode("ascii")

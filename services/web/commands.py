@@ -26,6 +26,7 @@ from services.web.access import visible
 from services.web.asking import Asking, Who, from_here, prove_intent
 from services.web.bodies import Submission, json_body, submission, submission_with_files
 from services.web.errors import status_of
+from services.web.evidence import Filing
 from services.web.fields import takes_files
 from services.web.forms import ABOUT, OF_THE_FORM, Asked, Tried, form, found, said_in, typed_in
 from services.web.matters import resolved
@@ -92,7 +93,9 @@ def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
         try:
             said = typed_in(asking, sent)
             prove_intent(asking.request, asking.who, sent.one("csrf"))
-            said = said_in(asking, sent)
+            filing = Filing(asking.who, command, found(asking)[1])
+            said = said_in(asking, sent, filing)
+            filing.require_all()
             caller = _caller(asking.who, {name: sent.one(name) for name in ABOUT}, sent.one("key"))
             words = resolved(asking.who, command, said)
             done = _carry_out(asking, words, caller, claims.version(sent.one("seen_version")))

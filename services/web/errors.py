@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 
 from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFound, Refused
 from domain.ports import LedgerUnavailable
-from services.bootstrap import storage_failure
-from services.web.asking import LoginNeeded, language_of, recognise
+from services.bootstrap import megabytes, storage_failure
+from services.web.asking import LoginNeeded, house_of, language_of, recognise
 from services.web.auth import ask_again
+from services.web.guards import LARGEST_FILES
 from services.web.render import decline, problem, trouble
 from services.words import say
 
@@ -25,6 +26,7 @@ STATUS: dict[type[Exception], int] = {
     LoginNeeded: 401,
     LedgerUnavailable: 503,
 }
+TOO_LARGE = 413
 UNEXPECTED = 500
 CODES = {401: "login_needed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 CODES |= {415: "not_said_to_be_json"}
@@ -35,6 +37,8 @@ log = logging.getLogger("zeji.web")
 
 def status_of(error: Exception) -> int:
     """The status an error is answered with."""
+    if isinstance(error, Malformed) and error.code == "evidence_too_large":
+        return TOO_LARGE
     return STATUS.get(type(error), UNEXPECTED)
 
 
@@ -78,4 +82,10 @@ def _troubled(request: Request, error: Exception) -> Response:
     else:
         recognise(request)
     code = CODES.get(status, "does_not_fit" if status < UNEXPECTED else "unexpected")
-    return trouble(request, status, code)
+    return trouble(request, status, code, **(_bounds(request) if status == TOO_LARGE else {}))
+
+
+def _bounds(request: Request) -> dict[str, str]:
+    """How much may be sent, as people read it."""
+    largest = house_of(request).settings.upload_bytes_max
+    return {"file": megabytes(largest), "files": megabytes(LARGEST_FILES * largest)}

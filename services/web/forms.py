@@ -7,7 +7,6 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile
 
 from domain.catalogue import STATES
 from domain.kernel.rules import Declined, Malformed, NotFound, Refused
@@ -20,6 +19,7 @@ from services.web.bodies import Submission
 from services.web.choices import Choices, Option
 from services.web.complaints import Complaint, complaints
 from services.web.errors import status_of
+from services.web.evidence import Filing
 from services.web.fields import Field, Pen, spoken, takes_files
 from services.web.render import lines, page
 from services.web.repeats import Earlier, earlier_of, earlier_under
@@ -197,11 +197,11 @@ def typed_in(asking: Asked, sent: Submission) -> dict[str, Any]:
     return spoken(asking.command, unflatten(Submission(pairs=pairs).besides(ABOUT | OF_THE_FORM)))
 
 
-def said_in(asking: Asked, sent: Submission) -> dict[str, Any]:
+def said_in(asking: Asked, sent: Submission, filing: Filing) -> dict[str, Any]:
     """What the form says of the command, every file stored and named by its digest."""
     nested = unflatten(sent.besides(ABOUT | OF_THE_FORM))
-    kept: dict[str, Any] = _keeping_files(asking.who, spoken(asking.command, nested))
-    return kept
+    read: dict[str, Any] = filing.read(spoken(asking.command, nested))
+    return read
 
 
 def _initial(asking: Asked, version: int, state: Any) -> dict[str, Any]:
@@ -233,17 +233,3 @@ def _posts(who: Asking) -> tuple[Option, ...]:
     return tuple(
         Option(value=post.id, label=f"{who.name(post.unit)} {post.title}") for post, _ in who.posts
     )
-
-
-def _keeping_files(who: Asking, said: Any) -> Any:
-    if isinstance(said, list):
-        return [_keeping_files(who, each) for each in said]
-    if not isinstance(said, dict):
-        return said
-    kept = {name: _keeping_files(who, each) for name, each in said.items() if name != "file"}
-    file = said.get("file")
-    if isinstance(file, UploadFile) and file.filename:
-        digest = who.house.evidence.keep(file.file)
-        media_type = file.content_type or "application/octet-stream"
-        kept |= {"digest": digest, "name": file.filename, "media_type": media_type}
-    return kept

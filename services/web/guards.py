@@ -26,6 +26,7 @@ HEADERS = {
 
 
 ALLOWANCE = "zeji.allowance"  # where a request's scope keeps it
+LARGEST_FILES = 4  # of the largest size a request may carry: one too large is read and told so
 
 
 class TooLarge(HTTPException):
@@ -46,7 +47,7 @@ class Allowance:
 
     def admit_files(self) -> None:
         """Let the request carry files."""
-        self._bytes_max += self._upload_bytes_max
+        self._bytes_max += LARGEST_FILES * self._upload_bytes_max
 
     def count(self, body: bytes) -> None:
         """Count what came in. Raises TooLarge."""

@@ -15,6 +15,7 @@ from domain.kernel.stream import Command, Value
 from services.refusals import Refusal, explain
 from services.web.asking import LANGUAGE_COOKIE, Asking, is_api, language_of
 from services.web.complaints import Complaint, complaints
+from services.web.evidence import ACCEPTED
 from services.web.frame import SIZE_COOKIE, SIZES, frame
 from services.web.phrases import (
     clock_time,
@@ -46,6 +47,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.globals["accepted"] = ACCEPTED  # the files one may choose
 TEMPLATES.filters["typed"] = lambda text: Markup("<bdi>{}</bdi>").format(text)  # people's own words
 CARRIED = ("as_of", "by")  # what every link of a page keeps
 
@@ -193,9 +195,9 @@ def lines(
     return refusal, faults
 
 
-def trouble(request: Request, status: int, code: str) -> Response:
-    """An answer without five lines: one sentence."""
-    sentence = say(language_of(request), "pages", code)
+def trouble(request: Request, status: int, code: str, **values: Any) -> Response:
+    """An answer without five lines: one sentence, which may mention `values`."""
+    sentence = say(language_of(request), "pages", code, **values)
     if is_api(request):
         return problem(request, status, code, sentence)
     told = TroublePage(status=status, sentence=sentence)

@@ -13,6 +13,7 @@ from services.settings import Settings
 from tests.architecture.source import ROOT
 from tests.county import found_county
 from tests.end_to_end.terminal import play, steps
+from tests.files import jpeg
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 TUTORIAL = ROOT / "docs" / "tutorial.md"
@@ -32,7 +33,7 @@ def county(folder: Path) -> Path:
     """The folder, with the small county of the tests in it as `zeji-data`, and a file on record."""
     house = open_house(Settings(data_dir=folder / "zeji-data"))
     found_county(house.desk)
-    house.evidence.keep(io.BytesIO(b"a photo"))
+    house.evidence.keep(io.BytesIO(jpeg()), "photo.jpg")
     house.close()
     return folder
 

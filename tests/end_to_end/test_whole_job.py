@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.words import command_name
+from tests import files
 from tests.known import HEAD, INSPECTOR, LEADER, SUPERVISOR, VERIFIER
 from tests.services.web.browser import Browser
 from tests.services.web.county import County
 
-PDF = ("证明.pdf", b"%PDF-1.4 proof", "application/pdf")
-PHOTO = ("现场.jpg", b"\xff\xd8 later", "image/jpeg")
+PDF = ("证明.pdf", files.pdf(), "application/pdf")
+PHOTO = ("现场.jpg", files.jpeg(), "image/jpeg")
 
 
 @dataclass

@@ -8,26 +8,30 @@ from pathlib import Path
 import pytest
 
 from infra.evidence_files import EvidenceFiles
+from tests.files import jpeg
+
+LARGE = 1 << 30
 
 
 def test_a_file_is_kept_under_its_digest_byte_for_byte(tmp_path: Path) -> None:
-    files = EvidenceFiles(tmp_path)
-    content = bytes(range(256)) * 8192
-    digest = files.keep(io.BytesIO(content))
+    files = EvidenceFiles(tmp_path, LARGE, LARGE)
+    content = jpeg() + bytes(range(256)) * 8192  # as phones put a film behind a photo
+    digest = files.keep(io.BytesIO(content), "现场.jpg").digest
     assert digest == hashlib.sha256(content).hexdigest()
     assert files.holds(digest)
     assert files.path(digest).read_bytes() == content
 
 
 def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
-    files = EvidenceFiles(tmp_path)
-    assert files.keep(io.BytesIO(b"photo")) == files.keep(io.BytesIO(b"photo"))
+    files = EvidenceFiles(tmp_path, LARGE, LARGE)
+    first, second = (files.keep(io.BytesIO(jpeg()), name) for name in ("甲.jpg", "乙.jpg"))
+    assert first.digest == second.digest
     assert sum(path.is_file() for path in tmp_path.rglob("*")) == 1
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "0" * 63, "G" * 64, "0" * 64])
 def test_what_was_never_kept_is_not_held(tmp_path: Path, digest: str) -> None:
-    files = EvidenceFiles(tmp_path)
+    files = EvidenceFiles(tmp_path, LARGE, LARGE)
     assert not files.holds(digest)
     with pytest.raises(FileNotFoundError):
         files.path(digest)
@@ -38,9 +42,9 @@ def test_a_broken_upload_leaves_nothing_behind(tmp_path: Path) -> None:
         def read(self, size: int = -1) -> bytes:
             raise OSError(size)
 
-    files = EvidenceFiles(tmp_path)
+    files = EvidenceFiles(tmp_path, LARGE, LARGE)
     with pytest.raises(OSError, match="1048576"):
-        files.keep(Broken())  # type: ignore[arg-type]
+        files.keep(Broken(), "现场.jpg")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -56,8 +60,8 @@ def test_the_name_of_a_file_is_on_the_disk_before_it_is_acknowledged(
         sync(opened)
 
     monkeypatch.setattr("os.fsync", remember)
-    files = EvidenceFiles(tmp_path / "evidence")
-    kept = files.path(files.keep(io.BytesIO(b"photo")))
+    files = EvidenceFiles(tmp_path / "evidence", LARGE, LARGE)
+    kept = files.path(files.keep(io.BytesIO(jpeg()), "现场.jpg").digest)
     content, *folders = [inode for inode, _ in synced[1:]]
     assert synced[0] == (tmp_path.stat().st_ino, 0)
     assert synced[1] == (kept.stat().st_ino, 0)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from domain.kernel.stream import Command, Login
+from domain.kernel.traits import EvidenceRef
 from domain.ports import Recorded
 from services.authority import Caller
 from services.desk import Desk, Done
@@ -21,6 +22,10 @@ class EveryFile:
     """An evidence store in which whatever is cited is there."""
 
     def holds(self, digest: str) -> bool:
+        """Always."""
+        return True
+
+    def fits(self, cited: EvidenceRef) -> bool:
         """Always."""
         return True
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from domain.kernel.traits import EvidenceRef
 from services.desk import Desk
 from services.policies import answers
 from tests.county import SetClock, found_county
@@ -19,6 +20,10 @@ class Evidence:
     def holds(self, digest: str) -> bool:
         """Whether it was uploaded."""
         return digest in self.digests
+
+    def fits(self, cited: EvidenceRef) -> bool:
+        """Whether it is cited by the name under which it would be kept."""
+        return cited.name.endswith((".jpg", ".png"))
 
 
 @dataclass

@@ -145,16 +145,6 @@ def test_nested_fields_are_dotted_or_json(zeji: Zeji) -> None:
     assert answered(zeji("show", said["id"], "--json"))["item"]["place"] == "大厅"
 
 
-def test_a_file_is_kept_and_cited(zeji: Zeji, tmp_path: Path) -> None:
-    photo = tmp_path / "现场.jpg"
-    photo.write_bytes(b"photo")
-    day = f"evidence.0.formed_on={TODAY}"
-    done = answered(zeji(*RECORD, f"evidence.0=@{photo}", day, "--json"))
-    told = answered(zeji("receipt", str(done["first_position"])))
-    assert photo.name in told["fact"]["body"]
-    assert "image/jpeg" in told["fact"]["body"]
-
-
 @pytest.mark.parametrize(
     ("said", "word"),
     [

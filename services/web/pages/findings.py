@@ -16,6 +16,7 @@ from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
 from services.web.boards import Listed, mount, plain
+from services.web.evidence import Cited, cited_on
 from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
@@ -43,7 +44,7 @@ class Detail(Value):
 
     finding: Row
     item: Row | None  # the item it became, if any
-    evidence: Sequence[Row]
+    evidence: Sequence[Cited]
     story: Sequence[Entry]
     offered: Sequence[Offered]
 
@@ -57,7 +58,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
         context = Detail(
             finding=row,
             item=rectifications.find(view.read, finding=stream),
-            evidence=evidence.of(view.read, [stream]),
+            evidence=cited_on(view, stream),
             story=entries(who, story(view.read, told[::-1]), stream),
             offered=offered(who, view, Finding, stream),
         )

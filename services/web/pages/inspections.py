@@ -17,6 +17,7 @@ from services.reading import View
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import Listed, mount, plain
+from services.web.evidence import Cited, cited_on
 from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
@@ -48,6 +49,7 @@ class Detail(Value):
     answers: Sequence[Row]
     findings: Sequence[Row]
     again: Sequence[Row]  # its re-inspections
+    evidence: Sequence[Cited]
     story: Sequence[Entry]
     offered: Sequence[Offered]
 
@@ -64,6 +66,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             answers=inspections.answers_of(view.read, stream),
             findings=findings.of_inspection(view.read, stream),
             again=inspections.looked_at_again(view.read, stream),
+            evidence=cited_on(view, stream),
             story=entries(who, story(view.read, told[::-1]), stream),
             offered=[
                 *offered(who, view, Inspection, stream),

@@ -4,14 +4,23 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import UploadFile
 
+from domain.catalogue import COMMANDS
 from domain.kernel.rules import NotFound
+from projections.questions.citing import cited_with
+from services.authority import require_role
 from services.parsing import whole_number
 from services.web.access import visible
 from services.web.asking import Asking, Who, prove_intent
 from services.web.bodies import uploaded
+from services.web.evidence import handed_out
+from services.web.fields import takes_files
+from services.web.looking import looking
 from services.web.schemas import answered, declined
 
 router = APIRouter()
+FILERS = frozenset(
+    role for command in COMMANDS.values() if takes_files(command) for role in command.roles
+)
 
 
 @router.get(
@@ -58,9 +67,18 @@ def receipt(position: str, who: Asking = Who) -> Response:
 def upload(request: Request, who: Asking = Who, file: UploadFile = Depends(uploaded)) -> Response:
     """Answers the EvidenceRef to cite; a file nobody cites stays until swept by hand."""
     prove_intent(request, who, request.headers.get("x-csrf-token", ""))
-    cited = {
-        "digest": who.house.evidence.keep(file.file),
-        "name": file.filename,
-        "media_type": file.content_type or "application/octet-stream",
-    }
-    return JSONResponse(cited, status_code=201)
+    require_role(who.person, FILERS, who.known)
+    kept = who.house.evidence.keep(file.file, file.filename or "")
+    told = {"digest": kept.digest, "name": kept.name, "media_type": kept.media_type}
+    return JSONResponse(told, status_code=201)
+
+
+@router.get("/{kind}/{name}/evidence/{digest}", include_in_schema=False)
+def evidence(request: Request, kind: str, name: str, digest: str, who: Asking = Who) -> Response:
+    """A file, for those who see the matter on whose page it is cited."""
+    with looking(request, who) as view:
+        found = cited_with(view.read, f"{kind}/{name}", view.viewer.units)
+    row = next((row for row in found if row["digest"] == digest), None)
+    if row is None:
+        raise NotFound("no_such_evidence", digest=digest)
+    return handed_out(who, row)

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 
-from domain.kernel.rules import NotFound
 from domain.kernel.stream import Value
 from domain.rectifications import Rectification
 from projections import rectifications
@@ -21,6 +20,7 @@ from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
 from services.web.boards import SPREADSHEET, Listed, mount, plain
+from services.web.evidence import Cited, cited
 from services.web.filters import asked_filters
 from services.web.lanes import Lanes, lanes
 from services.web.looking import absent, happened_by, looking
@@ -102,6 +102,7 @@ class Detail(Value):
     reasons: Sequence[Sentence]
     late: Sequence[Late]
     lanes: Lanes | None
+    evidence: Sequence[Cited]
     story: Sequence[Entry]
     since: Sequence[Entry]  # what was recorded after the moment looked at
     is_former_plan: bool  # whether the measures are of the plan before the item was reopened
@@ -125,6 +126,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             reasons=reasons(who, view, found, light),
             late=late_shares(who, view, found, held),
             lanes=lanes(who, found, held, view.as_of.day),
+            evidence=cited(found.evidence, found.used_elsewhere),
             story=entries(who, found.timeline, *_of_the_page(row)),
             since=entries(who, found.since, *_of_the_page(row)),
             is_former_plan=is_former_plan(found),
@@ -148,20 +150,6 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
         told = {key: plain(value) for key, value in vars(found).items()}
         told["light"] = _light(view, found.item).value
         return JSONResponse(told, headers={"etag": f'"{found.item["version"]}"'})
-
-
-@router.get("/rectifications/{name}/evidence/{digest}", include_in_schema=False)
-def evidence(request: Request, name: str, digest: str, who: Asking = Who) -> Response:
-    """A file the item or its finding cites."""
-    with looking(request, who) as view:
-        cited = [row for row in _found(who, view, name).evidence if row["digest"] == digest]
-    if not cited:
-        raise NotFound("no_such_evidence", digest=digest)
-    return FileResponse(
-        who.house.evidence.path(digest),
-        media_type="application/octet-stream",  # whatever it claims to be, it is saved, not shown
-        filename=cited[0]["name"],
-    )
 
 
 def _of_the_page(row: Row) -> tuple[str, ...]:

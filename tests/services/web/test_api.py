@@ -17,6 +17,7 @@ from infra.projector import POSITIONS
 from services.web.commands import askable
 from services.web.fields import takes_files
 from services.web.schemas import kebab
+from tests import files
 from tests.known import ENFORCEMENT, HEAD, INSPECTOR, LEADER, SUPERVISOR
 from tests.services.web.county import County, opened
 
@@ -204,9 +205,10 @@ def test_a_file_may_be_larger_than_a_form_and_not_larger_than_files_are(
     shutil.copytree(founded, tmp_path / "small")
     with opened(tmp_path / "small", request_bytes_max=2_000, upload_bytes_max=50_000) as county:
         api = county.api(INSPECTOR)
-        for size, status in ((40_000, {201, 422, 403}), (60_000, {413})):
-            files = {"file": ("大.pdf", b"x" * size, "application/pdf")}
-            assert api.post(path, files=files).status_code in status
+        field = "file" if path.startswith("/api") else "evidence.0.file"
+        for size, status in ((40_000, {201, 422}), (60_000, {413}), (300_000, {413})):
+            answer = api.post(path, files={field: ("大.pdf", files.pdf(b"x" * size))})
+            assert answer.status_code in status
         kept = county.client().post(path, files={"file": ("a", b"x" * 3_000, "text/plain")})
         assert kept.status_code in (401, 303)  # before it is read
 
@@ -238,11 +240,14 @@ def test_a_browsers_cookie_alone_does_not_let_a_script_act(county: County) -> No
 
 
 def test_a_file_is_stored_first_and_cited_by_its_digest(api: TestClient) -> None:
-    content = b"%PDF-1.4 proof"
+    content = files.pdf()
     cited = api.post("/api/evidence", files={"file": ("证明.pdf", content, "application/pdf")})
     assert cited.status_code == 201
     assert cited.json()["digest"] == hashlib.sha256(content).hexdigest()
     assert api.post(RECORD, json={**BODY, "evidence": [cited.json()]}).status_code == 201
+    for lie in ({"media_type": "image/jpeg"}, {"name": "证明.html"}):
+        refused = api.post(RECORD, json={**BODY, "evidence": [{**cited.json(), **lie}]})
+        assert (refused.status_code, refused.json()["code"]) == (422, "evidence_not_as_cited")
     absent = {**cited.json(), "digest": "0" * 64}
     refused = api.post(RECORD, json={**BODY, "evidence": [absent]})
     assert (refused.status_code, refused.json()["code"]) == (422, "evidence_absent")

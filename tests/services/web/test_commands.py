@@ -8,6 +8,7 @@ import pytest
 
 from domain.rectifications import Acknowledge
 from services.words import command_name
+from tests import files
 from tests.county import do
 from tests.known import ENFORCEMENT, HANDLER, HEAD, INSPECTOR, LEADER, SUPERVISOR
 from tests.services.web.browser import Browser, Form
@@ -69,7 +70,7 @@ def test_what_was_typed_is_never_lost(inspector: Browser) -> None:
 
 
 def test_a_file_sent_with_a_faulty_form_need_not_be_sent_again(inspector: Browser) -> None:
-    pdf = ("证明.pdf", b"%PDF", "application/pdf")
+    pdf = ("证明.pdf", files.pdf(), "application/pdf")
     inspector.submit(RECORD, files={"evidence.0.file": pdf}, **{**FILLED, "found_on": "nie"})
     assert inspector.status == 422
     assert "已上传：证明.pdf" in inspector.page.text

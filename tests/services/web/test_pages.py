@@ -8,14 +8,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from domain.kernel.traits import EvidenceRef
 from domain.rectifications import AcceptReturn, Acknowledge, Assisting, Dispatch, RequestReturn
 from tests.county import OTHER_TOWN, STAFF, do
 from tests.known import (
     ENFORCEMENT,
     HANDLER,
     HEAD,
-    INSPECTOR,
     LEADER,
     SAFETY,
     SUPERVISOR,
@@ -252,21 +250,6 @@ def test_my_work_names_the_act_and_opens_its_form(county: County) -> None:
     assert page.link("去办理").endswith("/acknowledge")
     assert "签收" in page.text
     assert county.api(HEAD).get("/api/my-work").json()["tasks"][0]["act"].startswith("rectif")
-
-
-def test_evidence_is_handed_out_to_those_who_see_the_matter_and_only_saved(county: County) -> None:
-    api = county.api(INSPECTOR)
-    page = ("页.html", b"<script>alert(1)</script>", "text/html")
-    cited = api.post("/api/evidence", files={"file": page}).json()
-    item = county.item(evidence=(EvidenceRef(**cited),))
-    address = f"/{item}/evidence/{cited['digest']}"
-    answer = county.logged_in(HEAD).client.get(address)
-    assert answer.content == page[1]
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert answer.headers["content-disposition"].startswith("attachment")
-    assert county.logged_in(OUTSIDER).client.get(address).status_code == 404
-    other = county.logged_in(HEAD).client.get(f"/{item}/evidence/{'0' * 64}")
-    assert other.status_code == 404
 
 
 def test_who_is_out_of_reach_sees_no_trace_of_a_matter(county: County) -> None:

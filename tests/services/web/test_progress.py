@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.traits import EvidenceRef
 from domain.rectifications import (
     AcceptClaim,
     Acknowledge,
@@ -40,8 +39,7 @@ MEASURE = Measure(text="建立台账", standard="台账齐全", person=HANDLER, 
 def claimed(county: County, **said: Any) -> str:
     """An item due on Friday, worked on, whose completion is claimed and being verified."""
     item = county.item(due=DUE, **said)
-    digest = county.house.evidence.keep(io.BytesIO(b"proof"))
-    proof = (EvidenceRef(digest=digest, name="台账.txt", media_type="text/plain"),)
+    proof = (county.house.evidence.keep(io.BytesIO(b"proof"), "台账.txt"),)
     for person, command in (
         (HEAD, Acknowledge(id=item, handler=HANDLER)),
         (HEAD, SubmitPlan(id=item, cause="因", goal="果", measures=(MEASURE,))),

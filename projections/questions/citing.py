@@ -1,0 +1,36 @@
+"""Who cites which file: on the page of a matter, and elsewhere, as far as one may see."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from projections import evidence, findings, inspections, rectifications
+from projections.base import Read, Row
+from projections.questions.names import named
+
+Find = Callable[[Read, str, Collection[str] | None], Row | None]
+CITING: Mapping[str, Find] = {  # the kinds whose facts cite files, and how one of them is found
+    "rectifications": rectifications.item,
+    "findings": findings.finding,
+    "inspections": inspections.inspection,
+}
+
+
+def cited_with(read: Read, stream: str, visible: Collection[str] | None = None) -> Sequence[Row]:
+    """Every citing of a file the page of `stream` shows, oldest first; none if one may not see it.
+
+    An item shows what its finding rests on: whoever has the item to put right may read it.
+    """
+    find = CITING.get(stream.partition("/")[0])
+    row = find(read, stream, visible) if find else None
+    if row is None:
+        return ()
+    return named(read, evidence.of(read, {stream, row.get("finding") or stream}))
+
+
+def used_elsewhere(
+    read: Read, streams: Collection[str], visible: Collection[str] | None = None
+) -> Sequence[Row]:
+    """Citings, in other streams one may see, of files that `streams` cite too, oldest first."""
+    used = evidence.used_elsewhere(read, streams)
+    others = {row["stream"] for row in used}
+    seen = {it for it in others if CITING[it.partition("/")[0]](read, it, visible) is not None}
+    return [row for row in used if row["stream"] in seen]

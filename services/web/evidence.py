@@ -1,0 +1,117 @@
+"""Evidence (佐证材料) at the door: files of a form stored, citings shown, a file handed out (0022).
+
+Only who may issue a command that cites files can store any. Pictures browsers show safely are
+shown; everything else is saved, whatever it is called.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi.responses import FileResponse, Response
+from starlette.datastructures import UploadFile
+
+from domain.kernel.rules import Malformed, NotFound
+from domain.kernel.stream import Command, State, Value
+from projections.base import Row
+from projections.questions.citing import cited_with, used_elsewhere
+from services.authority import require_role
+from services.bootstrap import FILE_KINDS
+from services.reading import View
+from services.web.asking import Asking
+
+SHOWN = frozenset(kind.media_type for kind in FILE_KINDS if kind.shown)
+ACCEPTED = ",".join(["image/*", *(ending for kind in FILE_KINDS for ending in kind.endings)])
+UNKNOWN = "application/octet-stream"
+HARMLESS = {  # a file is no page of ours: it runs nothing and loads nothing
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+class Cited(Value):
+    """One citing of a file, as a page shows it."""
+
+    row: Row
+    shown: bool  # as a picture
+    same_as: str  # the name under which the page shows the same file above; empty if it does not
+    elsewhere: Sequence[str]  # the other streams that cite it, as far as one may see them
+
+
+def cited_on(view: View, stream: str) -> Sequence[Cited]:
+    """The citings of one stream, for its page."""
+    visible = view.viewer.units
+    elsewhere = used_elsewhere(view.read, [stream], visible)
+    return cited(cited_with(view.read, stream, visible), elsewhere)
+
+
+def cited(rows: Sequence[Row], elsewhere: Sequence[Row]) -> Sequence[Cited]:
+    """The citings of a page with what shows that a file was used before."""
+    told: list[Cited] = []
+    above: dict[str, str] = {}  # names by digest
+    for row in rows:
+        digest = row["digest"]
+        others = dict.fromkeys(each["stream"] for each in elsewhere if each["digest"] == digest)
+        told.append(
+            Cited(
+                row=row,
+                shown=row["media_type"] in SHOWN,
+                same_as=above.get(digest, ""),
+                elsewhere=tuple(others),
+            )
+        )
+        above.setdefault(digest, row["name"])
+    return told
+
+
+def handed_out(who: Asking, row: Row) -> Response:
+    """The file of a citing, as what it is by its content and under the name it is cited by."""
+    files, digest = who.house.evidence, row["digest"]
+    if not files.holds(digest):
+        raise NotFound("evidence_lost", file=row["name"], digest=digest)
+    kind = files.kind(digest)
+    return FileResponse(
+        files.path(digest),
+        media_type=kind.media_type if kind else UNKNOWN,
+        filename=row["name"],
+        content_disposition_type="inline" if kind and kind.shown else "attachment",
+        headers=HARMLESS,
+    )
+
+
+class Filing:
+    """The files of one form, stored as it is read; what was stored and what was not."""
+
+    def __init__(self, who: Asking, command: type[Command[Any]], state: State) -> None:
+        """Begin with none; they are for a command on a stream that stands so."""
+        self._who, self._command, self._state = who, command, state
+        self._kept: list[str] = []
+        self._declined: list[Malformed] = []
+
+    def read(self, said: Any) -> Any:
+        """What was said, every file that was stored named by its digest. Raises Forbidden."""
+        if isinstance(said, list):
+            return [self.read(each) for each in said]
+        if not isinstance(said, dict):
+            return said
+        read = {name: self.read(each) for name, each in said.items() if name != "file"}
+        file = said.get("file")
+        if isinstance(file, UploadFile) and file.filename:
+            read |= self._stored(file.file, file.filename)
+        return read
+
+    def require_all(self) -> None:
+        """Refuse the form if a file was not taken. Raises Malformed, naming those that were."""
+        if len(self._declined) == 1 and not self._kept:
+            raise self._declined[0]
+        if self._declined:
+            raise Malformed("evidence_not_taken", declined=self._declined, kept=self._kept)
+
+    def _stored(self, file: Any, name: str) -> dict[str, str]:
+        require_role(self._who.person, self._command.roles, self._who.known, self._state)
+        try:
+            ref = self._who.house.evidence.keep(file, name)
+        except Malformed as declined:
+            self._declined.append(declined)
+            return {}
+        self._kept.append(ref.name)
+        return {"digest": ref.digest, "name": ref.name, "media_type": ref.media_type}

@@ -1,0 +1,47 @@
+"""Files at the command line: taken and refused as on pages, and told apart afterwards."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.files import WEB_PAGE, jpeg
+from tests.services import test_cli
+from tests.services.test_cli import RECORD, TODAY, Zeji, answered
+
+county, folder, zeji = test_cli.county, test_cli.folder, test_cli.zeji
+
+
+def test_a_file_is_kept_and_cited(zeji: Zeji, tmp_path: Path) -> None:
+    photo = tmp_path / "现场.jpg"
+    photo.write_bytes(jpeg())
+    day = f"evidence.0.formed_on={TODAY}"
+    done = answered(zeji(*RECORD, f"evidence.0=@{photo}", day, "--json"))
+    told = answered(zeji("receipt", str(done["first_position"])))
+    assert photo.name in told["fact"]["body"]
+    assert "image/jpeg" in told["fact"]["body"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("现场.jpg", WEB_PAGE, "网页或者脚本代码"),
+        ("现场.jpg", b"MZ\0", "不是可以上传的文件类型"),
+        ("现场.png", jpeg(), "按内容应为.jpg、.jpeg"),
+        ("现场.jpg", b"", "文件是空的"),
+    ],
+)
+def test_a_file_is_refused_here_as_on_pages(
+    zeji: Zeji, folder: Path, name: str, content: bytes, words: str
+) -> None:
+    (folder / name).write_bytes(content)
+    answer = zeji(*RECORD, f"evidence=@{folder / name}")
+    assert answer.exit_code == 2
+    assert words in answer.stderr
+    assert list((folder / "evidence").iterdir()) == []
+
+
+def test_who_may_not_cite_a_file_stores_none(zeji: Zeji, tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "现场.jpg").write_bytes(jpeg())
+    said = [*RECORD[:-1], "archivist", f"evidence=@{tmp_path / '现场.jpg'}"]
+    assert zeji(*said).exit_code == 3
+    assert list((folder / "evidence").iterdir()) == []
