@@ -13,6 +13,8 @@ from sqlalchemy import Engine
 from domain.catalogue import EVENTS
 from domain.kernel.rules import Conflict
 from domain.ports import Clock, LedgerUnavailable
+from infra.cited_files import Shelf as Shelf
+from infra.cited_files import compare
 from infra.clock import SystemClock
 from infra.codec import Codec
 from infra.credentials import Credentials, Limits
@@ -99,7 +101,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     engine = read_model_engine(folder / "read-models.sqlite")
     projector = Projector(ledger, engine, PROJECTIONS)
     evidence = EvidenceFiles(
-        folder / "evidence", settings.upload_bytes_max, settings.picture_pixels_max
+        evidence_folder(folder), settings.upload_bytes_max, settings.picture_pixels_max
     )
     limits = Limits(
         idle=timedelta(minutes=settings.session_idle_minutes),
@@ -139,6 +141,16 @@ def check_ledger(
 ) -> Verdict:
     """Prove the ledger from its stored bytes, without opening it for work."""
     return check(ledger_file(folder), expect, progress)
+
+
+def check_evidence(folder: Path) -> Shelf:
+    """Which files facts cite are missing, and which stored files nobody cites."""
+    return compare(ledger_file(folder), evidence_folder(folder), EVENTS.values())
+
+
+def evidence_folder(folder: Path) -> Path:
+    """Where the evidence of a data folder lies."""
+    return folder / "evidence"
 
 
 def system_now() -> datetime:

@@ -12,7 +12,7 @@ from typing import Any
 from domain.kernel.rules import Malformed, NotFound
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
-from services.bootstrap import check_ledger, system_now
+from services.bootstrap import Shelf, check_evidence, check_ledger, megabytes, system_now
 from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting
 from services.parsing import normalised, whole_number
@@ -181,7 +181,10 @@ def _chosen(name: str | None) -> Sequence[Projection]:
 
 
 def fsck(asked: AskedToProve, sitting: Sitting) -> int:
-    """Prove the ledger from its stored bytes; print its size and root, or the first fault."""
+    """Prove the ledger from its stored bytes; print its size and root, or the first fault.
+
+    Then compare the files facts cite with those that are stored.
+    """
     sitting.require_ledger()
     if asked.expect and (asked.expect[0] < 0 or not ROOT.fullmatch(asked.expect[1])):
         raise Malformed("expectation_unreadable")
@@ -189,17 +192,32 @@ def fsck(asked: AskedToProve, sitting: Sitting) -> int:
         verdict = check_ledger(
             sitting.settings.data_dir, asked.expect, lambda done: tell(done, done)
         )
+    shelf = check_evidence(sitting.settings.data_dir) if verdict.ok else None
+    whole = shelf is not None and not shelf.absent
     if sitting.as_json:
-        sitting.tell_json({**asdict(verdict), "values": dict(verdict.values), "ok": verdict.ok})
-    elif verdict.ok:
+        told = {**asdict(verdict), "values": dict(verdict.values), "ok": verdict.ok}
+        sitting.tell_json({**told, "evidence": asdict(shelf) if shelf else None})
+    elif shelf:
         sitting.tell(say(sitting.language, "cli", "sound", size=verdict.size, root=verdict.root))
+        _tell_of_files(shelf, sitting)
     else:
         found = say(sitting.language, "fsck", verdict.code)
         where = verdict.position or verdict.size
         sitting.tell(say(sitting.language, "cli", "damaged", position=where, found=found))
         values = ", ".join(f"{name}={value}" for name, value in verdict.values)
         sitting.complain(f"{verdict.code}: {values}")
-    return 0 if verdict.ok else DAMAGED
+    return 0 if whole else DAMAGED
+
+
+def _tell_of_files(shelf: Shelf, sitting: Sitting) -> None:
+    """Say which files are missing and how many nobody cites, if there are any."""
+    if shelf.uncited:
+        size = {"count": shelf.uncited, "size": megabytes(shelf.uncited_bytes)}
+        sitting.tell(say(sitting.language, "cli", "files_uncited", **size))
+    if shelf.absent:
+        words = {"count": len(shelf.absent), "cited": shelf.cited}
+        sitting.tell(say(sitting.language, "cli", "files_absent", **words))
+        sitting.complain("\n".join(shelf.absent))
 
 
 def receipt(asked: AskedForReceipt, sitting: Sitting) -> None:

@@ -1,5 +1,6 @@
 """Files at the command line: taken and refused as on pages, and told apart afterwards."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,20 @@ def test_who_may_not_cite_a_file_stores_none(zeji: Zeji, tmp_path: Path, folder:
     said = [*RECORD[:-1], "archivist", f"evidence=@{tmp_path / '现场.jpg'}"]
     assert zeji(*said).exit_code == 3
     assert list((folder / "evidence").iterdir()) == []
+
+
+def test_fsck_tells_files_nobody_cites_from_cited_files_that_are_gone(
+    zeji: Zeji, folder: Path
+) -> None:
+    (folder / "现场.jpg").write_bytes(jpeg())
+    zeji(*[word for word in RECORD if "title" not in word], f"evidence=@{folder / '现场.jpg'}")
+    answer = zeji("fsck")
+    assert answer.exit_code == 0
+    assert "没有任何记录引用的文件1个" in answer.output
+    zeji(*RECORD, f"evidence=@{folder / '现场.jpg'}")
+    assert "文件" not in zeji("fsck").output
+    next((folder / "evidence").glob("*/*")).unlink()
+    answer = zeji("fsck")
+    assert answer.exit_code == 1
+    assert "缺少1个" in answer.output
+    assert len(json.loads(zeji("fsck", "--json").stdout)["evidence"]["absent"]) == 1
