@@ -22,8 +22,12 @@ from services.web.asking import Asking
 SHOWN = frozenset(kind.media_type for kind in FILE_KINDS if kind.shown)
 ACCEPTED = ",".join(["image/*", *(ending for kind in FILE_KINDS for ending in kind.endings)])
 UNKNOWN = "application/octet-stream"
-HARMLESS = {  # a file is no page of ours: it runs nothing and loads nothing
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+# A file is no page of ours: it runs nothing and loads nothing. The styles are the browser's own, by
+# which it fits a picture to its window.
+HARMLESS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+    ),
     "cross-origin-resource-policy": "same-origin",
 }
 

@@ -5,6 +5,8 @@ import struct
 from pathlib import Path
 
 import pytest
+import xlwt
+from openpyxl import Workbook
 
 from domain.kernel.rules import Malformed
 from domain.kernel.traits import EvidenceRef
@@ -61,6 +63,18 @@ def test_what_a_county_files_is_taken_byte_for_byte_as_what_it_is(
     assert (kept.name, kept.media_type) == (name, media_type)
     assert shelf.path(kept.digest).read_bytes() == content
     assert shelf.fits(kept)
+
+
+def test_workbooks_of_two_libraries_are_taken(shelf: EvidenceFiles) -> None:
+    newer, older = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    book.save(newer)
+    sheets = xlwt.Workbook()
+    sheets.add_sheet("台账").write(0, 0, "问题")
+    sheets.save(older)
+    for name, made in (("台账.xlsx", newer), ("台账.xls", older)):
+        made.seek(0)
+        assert shelf.keep(made, name).name == name
 
 
 @pytest.mark.parametrize(
