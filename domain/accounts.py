@@ -49,11 +49,13 @@ class OpenAccount(Command[Account]):
     def decide(self, _account: Account, known: Known, /) -> Sequence["AccountOpened"]:
         """For a known person, under a login name of the right form and of its own."""
         fits = LOGIN_NAME.fullmatch(self.login_name)
-        require(fits, "login_name_malformed", LOGIN_NAME_RULE, login_name=self.login_name)
+        called = {"missing": ["login_name"], "login_name": self.login_name}
+        require(fits, "login_name_malformed", LOGIN_NAME_RULE, **called)
         place = account_id(self.login_name)
         require(self.id == place, "account_under_another_name", LOGIN_NAME_RULE, expected=place)
         known_person = known.person_exists(self.person)
-        require(known_person, "person_unknown", ACCOUNT_KEEPING, person=self.person)
+        nobody = {"missing": ["person"], "person": self.person}
+        require(known_person, "person_unknown", ACCOUNT_KEEPING, **nobody)
         return [AccountOpened(person=self.person, login_name=self.login_name)]
 
 

@@ -6,10 +6,11 @@ names the law or the reason, which is shown to whoever answers.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from domain.kernel.known import Known, KnownChecklist, Question
 from domain.kernel.roles import Role
-from domain.kernel.rules import Basis, require
+from domain.kernel.rules import Basis, in_row, require, together
 from domain.kernel.stream import Command, Event, State, Value, shared
 
 DRAFTING = Basis(law="检查表管理约定：问题须写明文字、依据和等级")
@@ -148,13 +149,54 @@ def _require_complete(content: Content, known: Known) -> None:
     """Refuse a checklist without title, law or questions, and questions that lack a part."""
     missing = [name for name, value in shared(content, Content).items() if not value]
     require(not missing, "checklist_incomplete", DRAFTING, missing=missing)
+    together(
+        partial(_require_distinct, content),
+        partial(_require_whole, content),
+        partial(_require_graded, content, known),
+        partial(_require_photos_founded, content),
+    )
+
+
+def _require_distinct(content: Content) -> None:
+    """Refuse two questions under one id."""
     ids = [question.id for question in content.questions]
-    require(len(set(ids)) == len(ids), "questions_not_distinct", DRAFTING, questions=ids)
-    blank = [q.id for q in content.questions if not (q.id and q.text and q.clause)]
-    require(not blank, "question_incomplete", DRAFTING, questions=blank)
-    ungraded = [q.id for q in content.questions if not known.limits.severity(q.severity)]
+    again = [n for n, id in enumerate(ids) if id in ids[:n]]
+    lines = {"missing": _in_questions(again, "id"), "questions": [ids[n] for n in again]}
+    require(not again, "questions_not_distinct", DRAFTING, **lines)
+
+
+def _require_whole(content: Content) -> None:
+    """Refuse a question without id, words or clause."""
+    blank = [
+        (n, q.id, name)
+        for n, q in enumerate(content.questions)
+        for name in ("id", "text", "clause")
+        if not getattr(q, name)
+    ]
+    missing = [field for n, _, name in blank for field in _in_questions([n], name)]
+    lines = {"missing": missing, "questions": list(dict.fromkeys(id for _, id, _ in blank))}
+    require(not blank, "question_incomplete", DRAFTING, **lines)
+
+
+def _require_graded(content: Content, known: Known) -> None:
+    """Refuse a question whose breach has no grade in force."""
+    ungraded = [n for n, q in enumerate(content.questions) if not known.limits.severity(q.severity)]
     grades = [grade.name for grade in known.limits.severities]
-    lines = {"missing": ["severity"], "questions": ungraded, "grades": grades}
+    ids = [content.questions[n].id for n in ungraded]
+    lines = {"missing": _in_questions(ungraded, "severity"), "questions": ids, "grades": grades}
     require(not ungraded, "severity_unknown", DRAFTING, **lines)
-    idle = [q.id for q in content.questions if q.photo_required and not q.photo_basis.strip()]
-    require(not idle, "photo_without_a_reason", PHOTOS, missing=["photo_basis"], questions=idle)
+
+
+def _require_photos_founded(content: Content) -> None:
+    """Refuse to ask for photos without saying why."""
+    idle = [
+        n for n, q in enumerate(content.questions) if q.photo_required and not q.photo_basis.strip()
+    ]
+    ids = [content.questions[n].id for n in idle]
+    lines = {"missing": _in_questions(idle, "photo_basis"), "questions": ids}
+    require(not idle, "photo_without_a_reason", PHOTOS, **lines)
+
+
+def _in_questions(rows: Sequence[int], name: str) -> list[str]:
+    """One field of each of those questions."""
+    return [field for n in rows for field in in_row("questions", n, name)]

@@ -65,6 +65,7 @@ class RenamePerson(Command[Person]):
             self.full_name != person.full_name,
             "nothing_changes",
             IDENTITY,
+            missing=["full_name"],
             full_name=person.full_name,
         )
         require(self.reason.strip(), "reason_missing", REASONED, missing=["reason"])
@@ -92,7 +93,9 @@ class CorrectPerson(Command[Person], Identity):
         require(self.full_name.strip(), "name_missing", IDENTITY, missing=["full_name"])
         registered = Identity(full_name=person.full_name, staff_number=person.staff_number)
         corrected = shared(self, Identity)
-        require(corrected != shared(registered, Identity), "nothing_changes", IDENTITY)
+        missing = list(corrected)
+        differs = corrected != shared(registered, Identity)
+        require(differs, "nothing_changes", IDENTITY, missing=missing)
         require(self.reason.strip(), "reason_missing", REASONED, missing=["reason"])
         return [PersonCorrected(reason=self.reason, **corrected)]
 

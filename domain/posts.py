@@ -8,10 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from functools import partial
 
 from domain.kernel.known import Known, KnownDelegation, KnownPost, Level
 from domain.kernel.roles import Role
-from domain.kernel.rules import BY_OTHERS, Basis, require
+from domain.kernel.rules import BY_OTHERS, Basis, require, together
 from domain.kernel.stream import Command, Event, State, Value, shared
 
 APPOINTMENT = Basis(law="机构人员管理约定：任职")
@@ -107,20 +108,27 @@ class AppointPerson(Command[Post], Appointment):
     def decide(self, _post: Post, known: Known, /) -> Sequence["PersonAppointed"]:
         """A known person, to a unit that exists, with distinct roles, a reach that covers it."""
         exists = known.person_exists(self.person)
-        require(exists, "person_unknown", APPOINTMENT, person=self.person)
         unit = known.unit(self.unit)
-        require(unit and unit.active, "unit_unknown", APPOINTMENT, unit=self.unit)
-        require(self.title.strip(), "title_missing", APPOINTMENT, missing=["title"])
         distinct = 0 < len(set(self.roles_held)) == len(self.roles_held)
-        require(distinct, "roles_not_distinct", APPOINTMENT, missing=["roles_held"])
         reach = known.unit(self.reach)
-        require(reach and reach.active, "unit_unknown", REACH, unit=self.reach)
+        nobody = {"missing": ["person"], "person": self.person}
+        nowhere = {"missing": ["unit"], "unit": self.unit}
+        over_nothing = {"missing": ["reach"], "unit": self.reach}
+        together(
+            lambda: require(exists, "person_unknown", APPOINTMENT, **nobody),
+            lambda: require(unit and unit.active, "unit_unknown", APPOINTMENT, **nowhere),
+            lambda: require(self.title.strip(), "title_missing", APPOINTMENT, missing=["title"]),
+            lambda: require(distinct, "roles_not_distinct", APPOINTMENT, missing=["roles_held"]),
+            lambda: require(reach and reach.active, "unit_unknown", REACH, **over_nothing),
+        )
         covered = known.within(self.unit, self.reach)
-        require(covered, "unit_outside_the_reach", REACH, unit=self.unit, reach=self.reach)
+        outside = {"missing": ["reach"], "unit": self.unit, "reach": self.reach}
+        require(covered, "unit_outside_the_reach", REACH, **outside)
         # Rules bind the whole county, so their keeper is not appointed by one town for itself.
         countywide = reach and reach.level is Level.COUNTY
         fits = countywide or Role.RULES_KEEPER not in self.roles_held
-        require(fits, "rules_keeper_below_the_county", REACH, reach=self.reach)
+        below = {"missing": ["reach"], "reach": self.reach}
+        require(fits, "rules_keeper_below_the_county", REACH, **below)
         return [PersonAppointed(**shared(self, Appointment))]
 
 
@@ -177,7 +185,8 @@ class ReleasePerson(OwnPost):
             until=post.until,
         )
         ordered = post.since <= self.until
-        require(ordered, "released_before_appointed", RELEASE, since=post.since)
+        early = {"missing": ["until"], "since": post.since}
+        require(ordered, "released_before_appointed", RELEASE, **early)
         return [PersonReleased(until=self.until, reason=self.reason, person=post.person)]
 
 
@@ -206,14 +215,14 @@ class DelegatePost(LendOwnPost, Delegation):
         """By holder or administrator, to somebody else, within its term, once at a time."""
         _require_holder_or_keeper(self, post, known)
         exists = known.person_exists(self.to_person)
-        require(exists, "person_unknown", DELEGATION, person=self.to_person)
-        require(self.to_person != post.person, "delegated_to_the_holder", DELEGATION)
-        require(self.reason.strip(), "reason_missing", DELEGATION, missing=["reason"])
-        ordered = self.since <= self.until
-        require(ordered, "delegation_ends_before_it_begins", DELEGATION, since=self.since)
-        inside = post.since <= self.since and (post.until is None or self.until <= post.until)
-        term = {"since": post.since, "until": post.until}
-        require(inside, "delegation_outside_the_term", DELEGATION, **term)
+        nobody = {"missing": ["to_person"], "person": self.to_person}
+        other = self.to_person != post.person
+        together(
+            lambda: require(exists, "person_unknown", DELEGATION, **nobody),
+            lambda: require(other, "delegated_to_the_holder", DELEGATION, missing=["to_person"]),
+            lambda: require(self.reason.strip(), "reason_missing", DELEGATION, missing=["reason"]),
+            partial(self._within_the_term, post),
+        )
         taken = [
             given.to_person
             for given in post.delegations
@@ -224,11 +233,21 @@ class DelegatePost(LendOwnPost, Delegation):
             "delegations_overlap",
             DELEGATION,
             blocked_by=PostDelegated,
+            missing=["since", "until"],
             about=post,
             instead="posts.EndDelegation",
             persons=taken,
         )
         return [PostDelegated(**shared(self, Delegation))]
+
+    def _within_the_term(self, post: Post) -> None:
+        """Refuse a span that ends before it begins, or reaches beyond the post."""
+        ordered = self.since <= self.until
+        backwards = {"missing": ["until"], "since": self.since}
+        require(ordered, "delegation_ends_before_it_begins", DELEGATION, **backwards)
+        inside = post.since <= self.since and (post.until is None or self.until <= post.until)
+        term = {"missing": ["since", "until"], "since": post.since, "until": post.until}
+        require(inside, "delegation_outside_the_term", DELEGATION, **term)
 
 
 class PostDelegated(Event[Post], Delegation):
@@ -249,7 +268,7 @@ class EndDelegation(LendOwnPost):
         running = next(
             (given for given in post.delegations if given.since <= self.on < given.until), None
         )
-        require(running, "nothing_delegated_then", DELEGATION, on=self.on)
+        require(running, "nothing_delegated_then", DELEGATION, missing=["on"], on=self.on)
         assert running is not None
         return [DelegationEnded(on=self.on, to_person=running.to_person)]
 

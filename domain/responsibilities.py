@@ -9,11 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE, Role
-from domain.kernel.rules import BY_OTHERS, Basis, require
+from domain.kernel.rules import BY_OTHERS, Basis, require, together
 from domain.kernel.stream import Command, Event, State, Value, shared
 from domain.kernel.traits import AssignsDuty, EndsDuty
 
@@ -93,7 +94,8 @@ class AssignDuty(Command[Responsibility], Assignment):
 
     def decide(self, duty: Responsibility, known: Known, /) -> Sequence["DutyAssigned"]:
         """A known person; a duty still held is not assigned twice."""
-        require(known.person_exists(self.person), "person_unknown", DUTY, person=self.person)
+        nobody = {"missing": ["person"], "person": self.person}
+        require(known.person_exists(self.person), "person_unknown", DUTY, **nobody)
         if duty.person and duty.held in OPEN:
             return []
         return [DutyAssigned(**shared(self, Assignment))]
@@ -173,11 +175,12 @@ class HandOverDuty(OwnDuty):
         own = duty.person in self.act.persons
         lines = {"about": duty, "instead": BY_OTHERS, "person": duty.person}
         require(own or oversees, "not_your_duty", HANDOVER, **lines)
-        require(self.acknowledged, "handover_not_acknowledged", HANDOVER, missing=["acknowledged"])
-        require(self.until >= duty.since, "handover_before_duty", HANDOVER, since=duty.since)
-        # The successor takes the place at once, so the duty cannot end on a day still to come.
-        require(self.until <= known.today, "handover_in_future", HANDOVER, until=self.until)
-        self._successor_fits(duty, known)
+        told, missing = self.acknowledged, ["acknowledged"]
+        together(
+            lambda: require(told, "handover_not_acknowledged", HANDOVER, missing=missing),
+            partial(self._ends_in_time, duty, known),
+            partial(self._successor_fits, duty, known),
+        )
         return [
             DutyHandedOver(
                 to_person=self.to_person,
@@ -190,16 +193,29 @@ class HandOverDuty(OwnDuty):
             )
         ]
 
+    def _ends_in_time(self, duty: Responsibility, known: Known) -> None:
+        """Refuse a last day before the duty began, or still to come.
+
+        The successor takes the place at once.
+        """
+        early = {"missing": ["until"], "since": duty.since}
+        require(self.until >= duty.since, "handover_before_duty", HANDOVER, **early)
+        late = {"missing": ["until"], "until": self.until}
+        require(self.until <= known.today, "handover_in_future", HANDOVER, **late)
+
     def _successor_fits(self, duty: Responsibility, known: Known) -> None:
         """Refuse but another person, in a post held today that answers for the duty's unit."""
-        require(self.to_person != duty.person, "handover_to_oneself", HANDOVER)
+        other = self.to_person != duty.person
+        require(other, "handover_to_oneself", HANDOVER, missing=["to_person"])
         post = known.post(self.to_post)
         held = post is not None and post.person == self.to_person and post.held_on(known.today)
-        require(held, "successor_holds_no_such_post", HANDOVER, person=self.to_person)
+        empty = {"missing": ["to_post"], "person": self.to_person}
+        require(held, "successor_holds_no_such_post", HANDOVER, **empty)
         assert post is not None
         by_reach = duty.role in BY_REACH and known.within(duty.unit, post.reach)
         fits = not duty.unit or by_reach or known.stands_for(post.unit, duty.unit)
-        require(fits, "successor_elsewhere", HANDOVER, person=self.to_person, unit=duty.unit)
+        elsewhere = {"missing": ["to_post"], "person": self.to_person, "unit": duty.unit}
+        require(fits, "successor_elsewhere", HANDOVER, **elsewhere)
 
 
 class DutyHandedOver(Event[Responsibility], EndsDuty):

@@ -78,11 +78,14 @@ class PublishCalendar(Command[Rule]):
         _require_next(rule, f"calendar-{year.year}", year.edition)
         off = {*year.days_off, *year.statutory_holidays}
         strays = sorted(day for day in off.union(year.make_up_days) if day.year != year.year)
-        require(not strays, "day_outside_the_year", RULE_KEEPING, days=strays)
+        strange = {"missing": ["year"], "days": strays}
+        require(not strays, "day_outside_the_year", RULE_KEEPING, **strange)
         twice = sorted(off.intersection(year.make_up_days))
-        require(not twice, "day_both_off_and_worked", RULE_KEEPING, days=twice)
+        both = {"missing": ["year"], "days": twice}
+        require(not twice, "day_both_off_and_worked", RULE_KEEPING, **both)
         weekdays = sorted(day for day in year.make_up_days if not is_weekend(day))
-        require(not weekdays, "make_up_day_on_a_weekday", RULE_KEEPING, days=weekdays)
+        worked = {"missing": ["year"], "days": weekdays}
+        require(not weekdays, "make_up_day_on_a_weekday", RULE_KEEPING, **worked)
         kept = year.notice or not rule.notice_out
         require(kept, "notice_cannot_be_withdrawn", RULE_KEEPING, missing=["notice"])
         return [CalendarPublished(year=year)]
@@ -109,7 +112,7 @@ class SetLights(Command[Rule]):
         _require_place(self.id, LIGHTS_RULE)
         _require_next(rule, "lights", self.lights.edition)
         spans = (self.lights.due_soon_working_days, self.lights.long_overdue_after_working_days)
-        require(min(spans) > 0, "limit_not_positive", RULE_KEEPING)
+        require(min(spans) > 0, "limit_not_positive", RULE_KEEPING, missing=["lights"])
         return [LightsSet(lights=self.lights)]
 
 
@@ -138,10 +141,11 @@ class SetLimits(Command[Rule]):
             limits.acknowledge_working_days,
             limits.urge_interval_working_days,
             limits.look_back_months_min,
+            limits.extension_months_max,
             *(severity.limit_working_days for severity in limits.severities),
         ]
         positive = min(spans) > 0 and limits.extensions_max >= 0  # no extension is a policy, too
-        require(positive, "limit_not_positive", RULE_KEEPING)
+        require(positive, "limit_not_positive", RULE_KEEPING, missing=["limits"])
         ordered = limits.look_back_months_min <= limits.look_back_months_max
         require(ordered, "look_back_out_of_order", RULE_KEEPING, missing=["look_back_months_max"])
         codes = {severity.code for severity in limits.severities}

@@ -7,10 +7,11 @@ A unit that ends keeps its history and names a successor, which takes its future
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from domain.kernel.known import Known, KnownUnit, Level
 from domain.kernel.roles import Role
-from domain.kernel.rules import Basis, require
+from domain.kernel.rules import Basis, require, together
 from domain.kernel.stream import Command, Event, State, Value, shared
 
 NAMING = Basis(law="机构人员管理约定：单位名称和简称")
@@ -74,11 +75,7 @@ class CreateUnit(Command[Unit], Names):
 
     def decide(self, _unit: Unit, known: Known, /) -> Sequence["UnitCreated"]:
         """With its names, under a unit that exists; a county under none."""
-        _require_names(self)
-        if self.level is Level.COUNTY:
-            require(not self.parent, "county_has_no_parent", TREE, parent=self.parent)
-        else:
-            _require_active(self.parent, known, TREE, "parent")
+        together(partial(_require_names, self), partial(self._hangs, known))
         return [
             UnitCreated(
                 level=self.level,
@@ -87,6 +84,14 @@ class CreateUnit(Command[Unit], Names):
                 **shared(self, Names),
             )
         ]
+
+    def _hangs(self, known: Known) -> None:
+        """Refuse a county beneath anything, and anything else beneath nothing."""
+        if self.level is Level.COUNTY:
+            lines = {"missing": ["parent"], "parent": self.parent}
+            require(not self.parent, "county_has_no_parent", TREE, **lines)
+        else:
+            _require_active(self.parent, known, TREE, "parent")
 
 
 class UnitCreated(Event[Unit], Names):
@@ -143,10 +148,11 @@ class MoveUnit(OwnUnit):
         """Before it ends, under a unit that exists and does not stand beneath it."""
         _require_going_on(unit)
         beneath = unit.level is not Level.COUNTY
-        require(beneath, "county_has_no_parent", TREE, parent=self.parent)
+        lines = {"missing": ["parent"], "parent": self.parent}
+        require(beneath, "county_has_no_parent", TREE, **lines)
         _require_active(self.parent, known, TREE, "parent")
         circular = known.within(self.parent, self.id)
-        require(not circular, "unit_beneath_itself", TREE, parent=self.parent)
+        require(not circular, "unit_beneath_itself", TREE, **lines)
         return [UnitMoved(parent=self.parent)]
 
 
@@ -166,10 +172,11 @@ class MergeUnit(OwnUnit):
 
     def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitMerged"]:
         """Before it ends, with the reason, into a unit that exists outside it."""
-        _require_ending(unit, self.reason)
-        _require_active(self.into, known, ENDING, "into")
-        outside = not known.within(self.into, self.id)
-        require(outside, "successor_beneath_the_unit", ENDING, successor=self.into)
+        _require_going_on(unit)
+        together(
+            partial(_require_reason, self.reason),
+            partial(_require_successor, self.into, unit=self.id, known=known, field="into"),
+        )
         return [UnitMerged(into=self.into, reason=self.reason)]
 
 
@@ -190,10 +197,13 @@ class AbolishUnit(OwnUnit):
 
     def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitAbolished"]:
         """Before it ends, with the reason and a successor that exists outside it."""
-        _require_ending(unit, self.reason)
-        _require_active(self.successor, known, ENDING, "successor")
-        outside = not known.within(self.successor, self.id)
-        require(outside, "successor_beneath_the_unit", ENDING, successor=self.successor)
+        _require_going_on(unit)
+        together(
+            partial(_require_reason, self.reason),
+            partial(
+                _require_successor, self.successor, unit=self.id, known=known, field="successor"
+            ),
+        )
         return [UnitAbolished(successor=self.successor, reason=self.reason)]
 
 
@@ -224,7 +234,14 @@ def _require_going_on(unit: Unit) -> None:
     require(unit.active, "unit_has_ended", ENDING, about=unit, successor=unit.successor)
 
 
-def _require_ending(unit: Unit, reason: str) -> None:
-    """Refuse to end a unit twice, or without a reason."""
-    _require_going_on(unit)
+def _require_reason(reason: str) -> None:
+    """Refuse to end a unit without a reason."""
     require(reason.strip(), "reason_missing", ENDING, missing=["reason"])
+
+
+def _require_successor(successor: str, *, unit: str, known: Known, field: str) -> None:
+    """Refuse a successor that does not go on itself, or stands beneath the unit that ends."""
+    _require_active(successor, known, ENDING, field)
+    outside = not known.within(successor, unit)
+    lines = {"missing": [field], "successor": successor}
+    require(outside, "successor_beneath_the_unit", ENDING, **lines)

@@ -121,7 +121,9 @@ def _reaches(post: KnownPost, units: Sequence[str], known: Moment) -> bool:
 def _not_misdated(happened_on: date, caller: Caller, today: date) -> None:
     """Refuse a day to come, and a day gone by without a reason."""
     if happened_on > today:
-        raise Refused("happened_in_future", LATE_ENTRY, happened_on=happened_on)
+        raise Refused(
+            "happened_in_future", LATE_ENTRY, missing=["happened_on"], happened_on=happened_on
+        )
     if happened_on < today and not caller.late_reason:
         raise Refused(
             "late_entry_needs_reason",

@@ -7,7 +7,6 @@ cannot be given: that would be a forged actor.
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
@@ -19,24 +18,17 @@ import msgspec
 
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Command, Value
+from services.texts import TEXT_CHARACTERS_MAX, is_printable, kept, most
 
-TEXT_CHARACTERS_MAX = 10_000
 PARTS_MAX = 200
 DIGITS_MAX = 15  # of positions, versions and counts: more than there will ever be
 SERVER_SET = frozenset({"id", "act"})
-PLAIN_CONTROLS = frozenset("\n\t")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # beyond them a day is a slip of the pen
-MANY_LINES = frozenset({  # the text of any other field stands on one line
-    "details", "reason", "text", "report", "requirement", "opinion", "cause", "goal", "record",
-    "progress", "summary", "missing", "open_matters", "site_note", "note", "standard", "measures",
-})  # fmt: skip
 ABSENT = re.compile(r"Object missing required field `(\w+)`")  # as msgspec tells it
 PATH = re.compile(r"\[(\d+)\]|\.(\w+)")
-BREAK = re.compile(r"\s*[\n\t]\s*")
-# Overrides and embeddings of direction: a title with one makes the rest of a page read backwards.
-TURNS_TEXT = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 C = TypeVar("C", bound=Command[Any])
+Bound = Callable[[str], int]  # a field → how many characters it may have
 
 
 class Fault(Value):
@@ -45,10 +37,16 @@ class Fault(Value):
     field: str
     reason: str
     allowed: tuple[str, ...] = ()
+    most: int = 0  # characters, where there are too many
+    sent: int = 0
 
 
 def parse(command: type[C], id: str, said: Mapping[str, Any]) -> C:
-    """The command `said` spells out, for the stream `id`. Raises Malformed with every fault."""
+    """The command `said` spells out, for the stream `id`. Raises Malformed with every fault.
+
+    What nobody may ask for comes from old ledgers, whose lines are as long as they are.
+    """
+    bound = most if command.roles else _unbound
     faults = [
         Fault(field=name, reason="unknown_field") for name in said if name not in asked(command)
     ]
@@ -59,9 +57,10 @@ def parse(command: type[C], id: str, said: Mapping[str, Any]) -> C:
                 faults.append(Fault(field=name, reason="missing"))
             continue
         try:
-            found[name] = _read(name, said[name], hints(command)[name])
+            found[name] = _read(name, said[name], hints(command)[name], bound)
         except FaultFound as fault:
-            faults.append(fault.fault)
+            within = _faults_within(name, said[name], hints(command)[name], bound)
+            faults += within or [fault.fault]
     if faults:
         raise Malformed("does_not_fit", command=command.name, errors=tuple(faults))
     return command(id=id, **found)
@@ -70,7 +69,7 @@ def parse(command: type[C], id: str, said: Mapping[str, Any]) -> C:
 def parse_one(name: str, said: Any, wanted: Any) -> Any:
     """What is said under a name outside a command, as a value of a type. Raises Malformed."""
     try:
-        return _read(name, said, wanted)
+        return _read(name, said, wanted, most)
     except FaultFound as found:
         raise Malformed("does_not_fit", errors=(found.fault,)) from None
 
@@ -164,10 +163,49 @@ def _blank(value: Any) -> bool:
     return value in ("", [], None)
 
 
-def _read(name: str, said: Any, wanted: Any) -> Any:
+def _unbound(_field: str) -> int:
+    return TEXT_CHARACTERS_MAX
+
+
+def _faults_within(name: str, said: Any, wanted: Any, bound: Bound) -> list[Fault]:
+    """Every fault in the parts and rows of what does not fit as a whole."""
+    kind = next((it for it in (wanted, *get_args(wanted)) if is_dataclass(it)), None)
+    if get_origin(wanted) is tuple and isinstance(said, (list, tuple)) and len(said) <= PARTS_MAX:
+        each = get_args(wanted)[0]
+        rows = (_faults_of(f"{name}[{n}]", row, each, bound) for n, row in enumerate(said))
+        return [fault for faults in rows for fault in faults]
+    if kind is None or not isinstance(said, Mapping):
+        return []
+    types, declared = hints(kind), {part.name: part for part in fields(kind)}
+    parts = (
+        _faults_of(f"{name}.{part}", value, types[part], bound)
+        for part, value in said.items()
+        if part in types
+    )
+    missing = [
+        Fault(field=f"{name}.{part}", reason="missing")
+        for part, field in declared.items()
+        if part not in said and not _optional(field)
+    ]
+    strange = [
+        Fault(field=f"{name}.{part}", reason="unknown_field") for part in said if part not in types
+    ]
+    return [*(fault for faults in parts for fault in faults), *missing, *strange]
+
+
+def _faults_of(name: str, said: Any, wanted: Any, bound: Bound) -> list[Fault]:
+    """The faults of one part: those within it, or its own."""
+    try:
+        _read(name, said, wanted, bound)
+    except FaultFound as found:
+        return _faults_within(name, said, wanted, bound) or [found.fault]
+    return []
+
+
+def _read(name: str, said: Any, wanted: Any, bound: Bound) -> Any:
     """`said` as a value of the type `wanted`. Raises FaultFound."""
     try:
-        cleaned = _clean(name, said)
+        cleaned = _clean(name, said, bound)
     except RecursionError:
         raise FaultFound(Fault(field=name, reason="malformed")) from None
     if get_origin(wanted) is tuple and not isinstance(cleaned, (list, tuple)):
@@ -193,48 +231,23 @@ def _in_range(name: str, found: Any) -> None:
             _in_range(f"{name}.{part.name}", getattr(found, part.name))
 
 
-def _clean(name: str, said: Any) -> Any:
+def _clean(name: str, said: Any, bound: Bound) -> Any:
     """Text normalised and bounded, all the way down. Raises FaultFound."""
     if isinstance(said, str):
-        text = normalised(said)
-        if last_part(name) not in MANY_LINES:
-            text = one_line(text)
-        if len(text) > TEXT_CHARACTERS_MAX:
-            raise FaultFound(Fault(field=name, reason="too_long"))
-        if not text.isprintable() and any(map(_unprintable, text)):
+        text, longest = kept(name, said), bound(name)
+        if len(text) > longest:
+            fault = Fault(field=name, reason="too_long", most=longest, sent=len(text))
+            raise FaultFound(fault)
+        if not is_printable(text):
             raise FaultFound(Fault(field=name, reason="control_characters"))
         return text
     if isinstance(said, Mapping):
-        return {key: _clean(f"{name}.{key}", each) for key, each in said.items()}
+        return {key: _clean(f"{name}.{key}", each, bound) for key, each in said.items()}
     if isinstance(said, (list, tuple)):
         if len(said) > PARTS_MAX:
             raise FaultFound(Fault(field=name, reason="too_many"))
-        return [_clean(f"{name}.{n}", each) for n, each in enumerate(said)]
+        return [_clean(f"{name}[{n}]", each, bound) for n, each in enumerate(said)]
     return said
-
-
-def normalised(text: str) -> str:
-    """One way to write what looks the same: NFC, trimmed, lines ended by a newline."""
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    seen = any(unicodedata.category(character) != "Cf" for character in lines)
-    return lines if seen else ""  # nothing but marks nobody sees is nothing
-
-
-def one_line(text: str) -> str:
-    """The text without breaks: a line pasted from a cell of a spreadsheet is one line."""
-    return BREAK.sub(" ", text)
-
-
-def last_part(name: str) -> str:
-    """The field's own name: `text` of measures.0.text, `inspectors` of inspectors.1."""
-    return [part for part in name.split(".") if not part.isdecimal()][-1]
-
-
-def _unprintable(character: str) -> bool:
-    if unicodedata.bidirectional(character) in TURNS_TEXT:
-        return True
-    category = unicodedata.category(character)
-    return category in {"Cc", "Cs"} and character not in PLAIN_CONTROLS
 
 
 def _no_strangers(name: str, said: Any, wanted: Any) -> None:

@@ -3,7 +3,7 @@
 Five lines: what cannot be done now, the rule, the case, who could, what one can do.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from domain.catalogue import COMMANDS, STATES
@@ -19,13 +19,14 @@ from domain.kernel.rules import (
 )
 from domain.kernel.stream import Command, Event, State, Value, kind_of
 from domain.ports import Recorded
+from services.texts import dotted
 from services.words import (
     Language,
     choice,
     command_name,
     fact_name,
-    field_name,
     has,
+    path_name,
     say,
     written,
 )
@@ -83,8 +84,14 @@ def explain(
 
 def _rule(declined: Declined, language: Language) -> str:
     """The rule a refusal rests on, where it rests on one."""
-    basis = declined.basis if isinstance(declined, (Refused, Forbidden)) else None
-    return rule_text(basis, language) if basis else ""
+    bases = [each.basis for each in _all(declined) if isinstance(each, (Refused, Forbidden))]
+    rules = dict.fromkeys(rule_text(basis, language) for basis in bases if basis)
+    return ("；" if language == "zh" else "; ").join(rules)
+
+
+def _all(declined: Declined) -> Sequence[Declined]:
+    """What declines, and what else stands against the same request."""
+    return (declined, *declined.also) if isinstance(declined, Refused) else (declined,)
 
 
 def rule_text(basis: Basis, language: Language) -> str:
@@ -102,21 +109,40 @@ def rule_text(basis: Basis, language: Language) -> str:
 def _case(
     declined: Declined, language: Language, command: type[Command[Any]] | None, name: Name
 ) -> str:
-    """What blocks: the case itself, the fact that stands in the way, and what is missing."""
+    """What blocks: each case, the fact that stands in the way, and what is missing."""
+    lines: list[str] = []
+    for words, alike in _by_sentence(declined, language, name).items():
+        lines.append(words)
+        facts = dict.fromkeys(it.blocked_by.name for it in alike if it.blocked_by)
+        lines += [
+            say(language, "refusal", "blocked_by", fact=fact_name(language, it)) for it in facts
+        ]
+        if missing := [field for it in alike for field in it.missing]:
+            spoken = command.name if command else ""
+            fields = [path_name(language, spoken, dotted(field)) for field in missing]
+            lines.append(say(language, "refusal", "missing", fields=fields))
+    return "".join(lines) if language == "zh" else " ".join(lines)
+
+
+def _by_sentence(
+    declined: Declined, language: Language, name: Name
+) -> Mapping[str, Sequence[Refused]]:
+    """The cases, each once, with the refusals that say it: several rows may lack the same."""
+    found: dict[str, list[Refused]] = {}
+    for each in _all(declined):
+        alike = found.setdefault(sentence(each, language, name), [])
+        alike += [each] if isinstance(each, Refused) else []
+    return found
+
+
+def sentence(declined: Declined, language: Language, name: Name) -> str:
+    """The case itself, as one would say it beside the field it is about."""
     # What one may not know of is not named either: it stands as it was asked for.
     known = str if isinstance(declined, NotFound) else name
     values = {key: _spoken(value, language, known) for key, value in declined.values.items()}
     if (kind := values.get("kind")) in STATES:
         values["kind"] = say(language, "kinds", kind)
-    lines = [say(language, "refusals", declined.code, **values)]
-    if isinstance(declined, Refused) and declined.blocked_by:
-        fact = fact_name(language, declined.blocked_by.name)
-        lines.append(say(language, "refusal", "blocked_by", fact=fact))
-    if isinstance(declined, Refused) and declined.missing:
-        spoken = command.name if command else ""
-        fields = [field_name(language, spoken, field) for field in declined.missing]
-        lines.append(say(language, "refusal", "missing", fields=fields))
-    return "".join(lines) if language == "zh" else " ".join(lines)
+    return say(language, "refusals", declined.code, **values)
 
 
 def _who(

@@ -259,7 +259,8 @@ def check_extension(**changes: Any) -> rectifications.CheckExtension:
 
 
 def grant_extension(**changes: Any) -> rectifications.GrantExtension:
-    return ask(rectifications.GrantExtension, LEADER, changes, id=ITEM, new_due_on=LATER)
+    said = {"new_due_on": LATER, "opinion": "同意"}
+    return ask(rectifications.GrantExtension, LEADER, changes, id=ITEM, **said)
 
 
 def refuse_extension(**changes: Any) -> rectifications.RefuseExtension:

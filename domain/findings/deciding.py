@@ -16,7 +16,7 @@ from domain.kernel.deadlines import Statutory, statutory_due
 from domain.kernel.known import Known
 from domain.kernel.numbers import finding_number, register_id
 from domain.kernel.roles import LEADERS, OFFICE, Role
-from domain.kernel.rules import BY_OTHERS, require
+from domain.kernel.rules import BY_OTHERS, require, together
 from domain.kernel.sources import RectificationType, Source
 from domain.kernel.stream import Act, Event
 from domain.kernel.traits import Closes, TakesNumber
@@ -50,15 +50,11 @@ class ConfirmFinding(AboutTheUnit):
             instead=BY_OTHERS,
         )
         due_on = self.ordered_due_on
-        require(due_on >= known.today, "due_date_past", CONFIRMING, due_on=due_on)
-        office = known.unit(self.office)
-        require(office is not None and office.active, "unit_unknown", CONFIRMING, unit=self.office)
+        began = self.statutory_start_on or finding.found_on
+        self._details_fit(began, known)
         series, year = finding.source.series, known.today.year
         register = register_id(self.office, series, year)
         ordinal = known.next_ordinal(register)
-        began = self.statutory_start_on or finding.found_on
-        begun = began <= self.act.happened_on
-        require(begun, "clock_not_begun", CONFIRMING, statutory_start_on=began)
         return [
             FindingConfirmed(
                 register=register,
@@ -78,6 +74,19 @@ class ConfirmFinding(AboutTheUnit):
                 statutory=statutory_due(self.statutory_clock, began, known),
             )
         ]
+
+    def _details_fit(self, began: date, known: Known) -> None:
+        """Refuse a date gone by, an office that is none, and a clock that has not begun."""
+        due_on, office = self.ordered_due_on, known.unit(self.office)
+        past = {"missing": ["ordered_due_on"], "due_on": due_on}
+        nowhere = {"missing": ["office"], "unit": self.office}
+        early = {"missing": ["statutory_start_on"], "statutory_start_on": began}
+        active, begun = office is not None and office.active, began <= self.act.happened_on
+        together(
+            lambda: require(due_on >= known.today, "due_date_past", CONFIRMING, **past),
+            lambda: require(active, "unit_unknown", CONFIRMING, **nowhere),
+            lambda: require(begun, "clock_not_begun", CONFIRMING, **early),
+        )
 
 
 class FindingConfirmed(Event[Finding], TakesNumber, Closes):
@@ -136,10 +145,11 @@ class MergeFinding(AboutTheUnit):
         """After submission, into another finding under which the matter goes on, with a reason."""
         _awaits_decision(finding, self.act, self.reason)
         other = None if self.into == self.id else known.state(Finding, self.into)
-        require(other is not None, "no_other_finding", CONFIRMING, into=self.into)
+        lines = {"missing": ["into"], "into": self.into}
+        require(other is not None, "no_other_finding", CONFIRMING, **lines)
         assert isinstance(other, Finding)
         alive = other.step in (Step.RECORDED, Step.SUBMITTED, Step.CONFIRMED)
-        require(alive, "other_finding_ended", CONFIRMING, into=self.into, step=other.step)
+        require(alive, "other_finding_ended", CONFIRMING, step=other.step, **lines)
         return [FindingMerged(into=self.into, reason=self.reason)]
 
 

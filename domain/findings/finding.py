@@ -72,6 +72,7 @@ def not_before_found(found_on: date, act: Act) -> None:
         found_on <= act.happened_on,
         "before_it_was_found",
         RECORDING,
+        missing=["happened_on"],
         found_on=found_on,
         happened_on=act.happened_on,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from domain.findings.finding import (
     CONFIRMING,
@@ -17,7 +18,7 @@ from domain.findings.finding import (
 from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
 from domain.kernel.known import Known
 from domain.kernel.roles import Role
-from domain.kernel.rules import Basis, require
+from domain.kernel.rules import Basis, require, together
 from domain.kernel.sources import Source
 from domain.kernel.stream import Command, Event, Value, shared
 from domain.kernel.traits import CitesEvidence
@@ -58,19 +59,27 @@ class RecordFinding(Command[Finding], Problem, CitesEvidence):
         said = {
             "title": self.title,
             "details": self.details,
-            "place": self.place.words,
+            "place.words": self.place.words,
             "basis_clause": self.basis_clause,
         }
         missing = [name for name, words in said.items() if not words]
-        require(not missing, "finding_incomplete", RECORDING, missing=missing)
         unit = known.unit(self.unit)
-        require(unit is not None and unit.active, "unit_unknown", RECORDING, unit=self.unit)
+        active = unit is not None and unit.active
+        nowhere = {"missing": ["unit"], "unit": self.unit}
+        together(
+            lambda: require(not missing, "finding_incomplete", RECORDING, missing=missing),
+            lambda: require(active, "unit_unknown", RECORDING, **nowhere),
+            partial(self._found_by_then, known),
+            partial(_located, self.place),
+            partial(_referred, self, known),
+            partial(_graded, self.severity, known),
+        )
+        return [FindingRecorded(evidence=self.evidence, **shared(self, Problem))]
+
+    def _found_by_then(self, known: Known) -> None:
+        """Refuse a day of finding after today, or after the day of the act."""
         _found_by_now(self.found_on, known, RECORDING)
         not_before_found(self.found_on, self.act)
-        _located(self.place)
-        _referred(self, known)
-        _graded(self.severity, known)
-        return [FindingRecorded(evidence=self.evidence, **shared(self, Problem))]
 
 
 class FindingRecorded(Event[Finding], Problem, CitesEvidence):
@@ -113,8 +122,10 @@ class CorrectFinding(AboutTheUnit, Correction):
             step=finding.step,
         )
         missing = [name for name in ("title", "details", "reason") if not getattr(self, name)]
-        require(not missing, "finding_incomplete", RECORDING, missing=missing)
-        _graded(self.severity, known)
+        together(
+            lambda: require(not missing, "finding_incomplete", RECORDING, missing=missing),
+            partial(_graded, self.severity, known),
+        )
         return [FindingCorrected(**shared(self, Correction))]
 
 
@@ -153,7 +164,8 @@ class SubmitFinding(AboutTheUnit):
                 for post in known.posts_of(person)
             )
         ]
-        require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, persons=unfit)
+        lines = {"missing": ["inspectors"], "persons": unfit}
+        require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, **lines)
         return [FindingSubmitted(inspectors=named)]
 
 
@@ -195,7 +207,8 @@ class ImportFinding(Command[Finding], OldFinding):
     def decide(self, _finding: Finding, known: Known, /) -> Sequence["FindingImported"]:
         """Taken over when it has a title, a known unit and a day not in the future."""
         require(self.title, "finding_incomplete", TAKEOVER, missing=["title"])
-        require(known.unit(self.unit), "unit_unknown", TAKEOVER, unit=self.unit)
+        there = known.unit(self.unit)
+        require(there, "unit_unknown", TAKEOVER, missing=["unit"], unit=self.unit)
         _found_by_now(self.found_on, known, TAKEOVER)
         return [FindingImported(**shared(self, OldFinding))]
 
@@ -217,17 +230,21 @@ class FindingImported(Event[Finding], OldFinding):
 
 
 def _found_by_now(found_on: date, known: Known, basis: Basis) -> None:
-    require(found_on <= known.today, "found_in_future", basis, found_on=found_on)
+    lines = {"missing": ["found_on"], "found_on": found_on}
+    require(found_on <= known.today, "found_in_future", basis, **lines)
 
 
 def _located(place: Place) -> None:
     """Refuse a position that is none on Earth, or half of one."""
     if not (place.latitude or place.longitude):
         return
-    for field, most in (("latitude", 90), ("longitude", 180)):
-        degrees = getattr(place, field)
-        there = DEGREES.fullmatch(degrees) and abs(float(degrees)) <= most
-        require(there, "position_out_of_range", RECORDING, missing=[field])
+    wrong = [
+        f"place.{field}"
+        for field, most in (("latitude", 90), ("longitude", 180))
+        for degrees in (getattr(place, field),)
+        if not (DEGREES.fullmatch(degrees) and abs(float(degrees)) <= most)
+    ]
+    require(not wrong, "position_out_of_range", RECORDING, missing=wrong)
 
 
 def _referred(problem: Problem, known: Known) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from domain.inspections.inspection import (
     CONCLUSION,
@@ -17,7 +18,7 @@ from domain.inspections.inspection import (
 )
 from domain.kernel.known import Known
 from domain.kernel.roles import Role
-from domain.kernel.rules import require
+from domain.kernel.rules import in_row, require, together
 from domain.kernel.stream import Event, shared
 from domain.kernel.traits import CitesEvidence, Closes
 
@@ -66,7 +67,7 @@ class AnswerQuestion(OnSite, Reply):
     def decide(self, inspection: Inspection, _known: Known, /) -> Sequence["QuestionAnswered"]:
         """While it is under way, a question it asks, with the photo if one is needed."""
         _require_under_way(self, inspection)
-        return [_answered(self, inspection)]
+        return [_answered(self, inspection, ["question", "evidence"])]
 
 
 class AnswerQuestions(OnSite):
@@ -78,7 +79,10 @@ class AnswerQuestions(OnSite):
         """As for a single question, at least one."""
         _require_under_way(self, inspection)
         require(self.replies, "nothing_answered", ON_SITE, missing=["replies"])
-        return [_answered(reply, inspection) for reply in self.replies]
+        rows = [in_row("replies", n, "question", "evidence") for n in range(len(self.replies))]
+        answered = list(zip(self.replies, rows, strict=True))
+        together(*(partial(_answered, reply, inspection, row) for reply, row in answered))
+        return [_answered(reply, inspection, row) for reply, row in answered]
 
 
 class QuestionAnswered(Event[Inspection], Reply):
@@ -112,7 +116,8 @@ class CompleteInspection(OnSite):
         )
         breached = sorted(at for at, answer in given.items() if answer is Answer.DOES_NOT_COMPLY)
         found = self.result is InspectionResult.PROBLEMS_FOUND
-        require(found is bool(breached), "result_against_answers", CONCLUSION, questions=breached)
+        lines = {"missing": ["result"], "questions": breached}
+        require(found is bool(breached), "result_against_answers", CONCLUSION, **lines)
         return [InspectionCompleted(result=self.result, summary=self.summary)]
 
 
@@ -160,16 +165,22 @@ def _require_under_way(command: OwnInspection, inspection: Inspection) -> None:
         step=inspection.step,
     )
     begun = inspection.started_on <= command.act.happened_on
-    require(begun, "before_the_inspection", ON_SITE, started_on=inspection.started_on)
+    lines = {"missing": ["happened_on"], "started_on": inspection.started_on}
+    require(begun, "before_the_inspection", ON_SITE, **lines)
 
 
-def _answered(reply: Reply, inspection: Inspection) -> QuestionAnswered:
-    """The fact of one reply, if its question is asked and a photo that is necessary is there."""
+def _answered(reply: Reply, inspection: Inspection, fields: Sequence[str]) -> QuestionAnswered:
+    """The fact of one reply, if its question is asked and a photo that is necessary is there.
+
+    `fields` are those of its question and of its photos.
+    """
+    question, photos = fields
     asked = next((it for it in inspection.questions if it.id == reply.question), None)
-    require(asked, "question_not_asked", ON_SITE, question=reply.question)
+    lines = {"missing": [question], "question": reply.question}
+    require(asked, "question_not_asked", ON_SITE, **lines)
     assert asked is not None
     photo = any(file.media_type.startswith("image/") for file in reply.evidence)
     needed = asked.photo_required and reply.answer is not Answer.NOT_APPLICABLE
     words = {"question": reply.question, "photo_basis": asked.photo_basis}
-    require(photo or not needed, "photo_missing", ON_SITE, missing=["evidence"], **words)
+    require(photo or not needed, "photo_missing", ON_SITE, missing=[photos], **words)
     return QuestionAnswered(**shared(reply, Reply))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from domain.inspections.inspection import (
     LAWFUL,
@@ -14,9 +15,9 @@ from domain.inspections.inspection import (
     Step,
 )
 from domain.kernel.bases import TWO_INSPECTORS
-from domain.kernel.known import Known, Question
+from domain.kernel.known import Known, KnownChecklist, Question
 from domain.kernel.roles import Role
-from domain.kernel.rules import require
+from domain.kernel.rules import require, together
 from domain.kernel.stream import Command, Event, Value, shared
 
 INSPECTORS_MIN = 2
@@ -50,19 +51,14 @@ class PlanInspection(Command[Inspection], Plan):
 
     def decide(self, _inspection: Inspection, known: Known, /) -> Sequence["InspectionPlanned"]:
         """By plan or for a reason, with law, site and published checklist, on a fitting day."""
-        called_for = self.plan_number.strip() or self.reason.strip()
-        missing = ["plan_number", "reason"]
-        require(called_for, "inspection_uncalled_for", PLANNED_OR_REASONED, missing=missing)
-        missing = [name for name in ("basis_law", "site") if not getattr(self, name).strip()]
-        require(not missing, "inspection_incomplete", LAWFUL, missing=missing)
-        unit = known.unit(self.unit)
-        require(unit and unit.active, "unit_unknown", LAWFUL, unit=self.unit)
         checklist = known.published_checklist(self.checklist, self.checklist_version)
-        require(checklist, "checklist_not_published", LAWFUL, checklist=self.checklist)
+        together(
+            self._called_for,
+            partial(self._lawful, known, checklist),
+            self._two_inspectors,
+            partial(_require_day, self, self.act.happened_on, known),
+        )
         assert checklist is not None
-        enough = INSPECTORS_MIN <= len(set(self.inspectors)) == len(self.inspectors)
-        require(enough, "two_inspectors_needed", TWO_INSPECTORS, missing=["inspectors"])
-        _require_day(self, self.act.happened_on, known)
         return [
             InspectionPlanned(
                 checklist_title=checklist.title,
@@ -70,6 +66,29 @@ class PlanInspection(Command[Inspection], Plan):
                 **shared(self, Plan),
             )
         ]
+
+    def _called_for(self) -> None:
+        """Refuse an inspection without a plan and without a reason."""
+        called_for = self.plan_number.strip() or self.reason.strip()
+        missing = ["plan_number", "reason"]
+        require(called_for, "inspection_uncalled_for", PLANNED_OR_REASONED, missing=missing)
+
+    def _lawful(self, known: Known, checklist: KnownChecklist | None) -> None:
+        """Refuse one without law, site, a unit that there is, or a published checklist."""
+        missing = [name for name in ("basis_law", "site") if not getattr(self, name).strip()]
+        unit = known.unit(self.unit)
+        nowhere = {"missing": ["unit"], "unit": self.unit}
+        unpublished = {"missing": ["checklist"], "checklist": self.checklist}
+        together(
+            lambda: require(not missing, "inspection_incomplete", LAWFUL, missing=missing),
+            lambda: require(unit and unit.active, "unit_unknown", LAWFUL, **nowhere),
+            lambda: require(checklist, "checklist_not_published", LAWFUL, **unpublished),
+        )
+
+    def _two_inspectors(self) -> None:
+        """Refuse fewer than two inspectors, or one named twice."""
+        enough = INSPECTORS_MIN <= len(set(self.inspectors)) == len(self.inspectors)
+        require(enough, "two_inspectors_needed", TWO_INSPECTORS, missing=["inspectors"])
 
 
 class InspectionPlanned(Event[Inspection], Plan):
@@ -101,9 +120,11 @@ class RescheduleInspection(OwnInspection):
         waiting = inspection.step is Step.PLANNED
         lines = {"about": inspection, "step": inspection.step}
         require(waiting, "inspection_not_waiting", SCHEDULE, **lines)
-        require(self.reason.strip(), "reason_missing", SCHEDULE, missing=["reason"])
         moved = replace(inspection, scheduled_on=self.scheduled_on)
-        _require_day(moved, self.act.happened_on, known)
+        together(
+            lambda: require(self.reason.strip(), "reason_missing", SCHEDULE, missing=["reason"]),
+            partial(_require_day, moved, self.act.happened_on, known),
+        )
         return [InspectionRescheduled(scheduled_on=self.scheduled_on, reason=self.reason)]
 
 
@@ -119,7 +140,8 @@ class InspectionRescheduled(Event[Inspection]):
 def _require_day(planned: Plan | Inspection, asked_on: date, known: Known) -> None:
     """Refuse a day already gone, one on which an inspector has no such post, or one too early."""
     day = planned.scheduled_on
-    require(day >= asked_on, "scheduled_in_the_past", SCHEDULE, scheduled_on=day)
+    past = {"missing": ["scheduled_on"], "scheduled_on": day}
+    require(day >= asked_on, "scheduled_in_the_past", SCHEDULE, **past)
     unfit = [
         person
         for person in planned.inspectors
@@ -127,11 +149,14 @@ def _require_day(planned: Plan | Inspection, asked_on: date, known: Known) -> No
             Role.INSPECTOR in post.roles and post.held_on(day) for post in known.posts_of(person)
         )
     ]
-    require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, persons=unfit)
+    lines = {"missing": ["inspectors"], "persons": unfit}
+    require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, **lines)
     if planned.reinspection_of:
         earlier = known.state(Inspection, planned.reinspection_of)
         made = isinstance(earlier, Inspection) and earlier.step is Step.COMPLETED
-        require(made, "no_inspection_to_repeat", REINSPECTION, inspection=planned.reinspection_of)
+        first = {"missing": ["reinspection_of"], "inspection": planned.reinspection_of}
+        require(made, "no_inspection_to_repeat", REINSPECTION, **first)
         assert isinstance(earlier, Inspection)
         later = earlier.completed_on < day
-        require(later, "not_after_the_first", REINSPECTION, completed_on=earlier.completed_on)
+        too_early = {"missing": ["scheduled_on"], "completed_on": earlier.completed_on}
+        require(later, "not_after_the_first", REINSPECTION, **too_early)

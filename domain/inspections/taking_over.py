@@ -36,9 +36,11 @@ class ImportInspection(Command[Inspection], OldInspection):
     def decide(self, _inspection: Inspection, known: Known, /) -> Sequence["InspectionImported"]:
         """With the key of its ledger, a known unit, and a day not in the future."""
         require(self.source_key, "source_key_missing", TAKEOVER, missing=["source_key"])
-        require(known.unit(self.unit), "unit_unknown", TAKEOVER, unit=self.unit)
+        there = known.unit(self.unit)
+        require(there, "unit_unknown", TAKEOVER, missing=["unit"], unit=self.unit)
         past = self.inspected_on <= known.today
-        require(past, "date_in_future", TAKEOVER, inspected_on=self.inspected_on)
+        lines = {"missing": ["inspected_on"], "inspected_on": self.inspected_on}
+        require(past, "date_in_future", TAKEOVER, **lines)
         return [InspectionImported(**shared(self, OldInspection))]
 
 

@@ -169,9 +169,9 @@ class ClockEdition(Value):
             case Counting.CALENDAR_DAYS_BACK:
                 return start - timedelta(days=n)
             case Counting.MONTHS:
-                return _months_after(start, n)
+                return months_after(start, n)
             case Counting.YEARS:
-                return _months_after(start, n * MONTHS)
+                return months_after(start, n * MONTHS)
             case Counting.FIXED:
                 fixed = _next_on(self.fixed_on, start)
                 return fixed if self.inclusive else fixed - ONE_DAY
@@ -190,7 +190,7 @@ class ClockEdition(Value):
         return calendar.roll(day)
 
 
-def _months_after(start: date, n: int) -> date:
+def months_after(start: date, n: int) -> date:
     """The same day number `n` months on, or the last day of that month if it has none."""
     year, month = divmod(start.year * MONTHS + start.month - 1 + n, MONTHS)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -25,8 +25,9 @@ def statutory_due(clock: str, began_on: date, known: Known) -> Statutory | None:
         return None
     edition = known.clock(clock, began_on)
     due = edition.due(began_on, known.calendar) if edition else None
-    require(edition, "clock_unknown", STATUTORY, clock=clock)
-    require(due, "clock_sets_no_date", STATUTORY, clock=clock)
+    lines = {"missing": ["statutory_clock"], "clock": clock}
+    require(edition, "clock_unknown", STATUTORY, **lines)
+    require(due, "clock_sets_no_date", STATUTORY, **lines)
     assert due is not None
     return Statutory(
         clock=clock,

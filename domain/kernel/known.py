@@ -85,6 +85,9 @@ class Limits(Value):
     look_back_months_min: int
     look_back_months_max: int
     severities: tuple[Severity, ...]
+    extension_months_max: int = (
+        6  # one extension moves the date by so much; older editions: as ours
+    )
 
     def severity(self, code: str) -> Severity | None:
         """The grade called `code`, if the edition has it."""

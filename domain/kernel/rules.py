@@ -11,7 +11,7 @@
 Anything else is a bug of ours: it is loud, answers 500, and exits with 70.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domain.kernel.stream import Event, State, Value
@@ -84,6 +84,8 @@ class NotFound(Declined):
 class Refused(Declined):
     """A rule says no: names the basis, what blocks, what is missing, who could, what to do.
 
+    `missing` are the fields to fill in or to put right, a row's as `measures[0].person`; `also` is
+    what else stands against the same request.
     `about` is the matter as it stands: what comes next there is what one can do, unless `instead`
     names one act, or says that somebody else could do the same (BY_OTHERS).
     """
@@ -106,6 +108,7 @@ class Refused(Declined):
         self.missing = tuple(missing)
         self.instead = instead
         self.about = about
+        self.also: tuple[Refused, ...] = ()
 
     @property
     def acts(self) -> Sequence[str]:
@@ -130,3 +133,24 @@ def require(condition: object, code: str, basis: Basis, **lines: Any) -> None:
     """Refuse under `basis` unless `condition` holds; `lines` as in Refused. Raises Refused."""
     if not condition:
         raise Refused(code, basis, **lines)
+
+
+def together(*checks: Callable[[], object]) -> None:
+    """Make every check, and refuse with all that refuse: the first carries the others.
+
+    For checks that do not rest on one another, so that one need not ask again for each.
+    """
+    found: list[Refused] = []
+    for check in checks:
+        try:
+            check()
+        except Refused as refused:
+            found += [refused, *refused.also]
+    if found:
+        found[0].also = tuple(found[1:])
+        raise found[0]
+
+
+def in_row(field: str, at: int, *names: str) -> list[str]:
+    """The fields `names` of the row `at`, counted from 0, as a refusal tells them."""
+    return [f"{field}[{at}].{name}" for name in names]

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE, Role
-from domain.kernel.rules import BY_OTHERS, require
+from domain.kernel.rules import BY_OTHERS, require, together
 from domain.kernel.stream import Event
 from domain.kernel.traits import Closes
 from domain.rectifications.item import (
@@ -54,6 +54,7 @@ class JudgeResult(AboutAnItem):
             self.result is not Result.RECTIFIED or item.passed,
             "rectified_needs_verification",
             RESULT,
+            missing=["result"],
             about=item,
         )
         return [ResultJudged(result=self.result, reason=self.reason)]
@@ -83,8 +84,11 @@ class AnnounceClosure(AboutAnItem):
         moving(item, Step.VERIFYING)
         passed(item)
         require(item.must_publish, "not_for_publication", CLOSURE, about=item)
-        require(self.where, "reason_missing", CLOSURE, missing=["where"])
-        require(self.until > known.today, "notice_ends_in_the_past", CLOSURE, until=self.until)
+        over = {"missing": ["until"], "until": self.until}
+        together(
+            lambda: require(self.where, "reason_missing", CLOSURE, missing=["where"]),
+            lambda: require(self.until > known.today, "notice_ends_in_the_past", CLOSURE, **over),
+        )
         return [ClosureAnnounced(until=self.until, where=self.where)]
 
 

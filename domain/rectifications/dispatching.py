@@ -1,13 +1,14 @@
 """Dispatch (交办), signing for it (签收), and sending it back (退办)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from domain.kernel.known import Known
 from domain.kernel.numbers import register_id, slip_number
 from domain.kernel.roles import DOING, LEADERS, OFFICE, Role
-from domain.kernel.rules import require
+from domain.kernel.rules import in_row, require, together
 from domain.kernel.stream import Event, shared
 from domain.kernel.traits import Deadline, MeetsDeadline, SetsDeadline, TakesNumber
 from domain.rectifications.docketing import Roles, minimum_set
@@ -55,8 +56,12 @@ class Dispatch(AboutAnItem, Order):
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ItemDispatched"]:
         """With the minimum set complete, the checker another unit than the lead."""
         at(item, Step.DOCKETED, Step.RETURNED, Step.REOPENED)
-        require(self.requirement, "requirement_missing", MINIMUM_SET, missing=["requirement"])
-        minimum_set(self, known)
+        together(
+            lambda: require(
+                self.requirement, "requirement_missing", MINIMUM_SET, missing=["requirement"]
+            ),
+            partial(minimum_set, self, known),
+        )
         self._helpers_fit(item, known)
         year = known.today.year
         register = register_id(item.office, "DB", year)
@@ -83,21 +88,40 @@ class Dispatch(AboutAnItem, Order):
 
     def _helpers_fit(self, item: Rectification, known: Known) -> None:
         """Refuse assisting units, sub-items or a handler that do not fit."""
-        for help in self.assisting:
-            active_unit(help.unit, known, MINIMUM_SET)
-            require(help.unit != self.lead_unit, "lead_unit_assists_itself", MINIMUM_SET)
-            require(help.unit != self.verifying_unit, "verifying_unit_assists", MINIMUM_SET)
-            member(help.person, help.unit, known, MINIMUM_SET, "assisting")
+        checks: list[Callable[[], object]] = [
+            *(partial(self._assists, n, known) for n in range(len(self.assisting))),
+            *(partial(self._sub_item_fits, n, item, known) for n in range(len(self.sub_items))),
+        ]
         if self.handler:
-            member(self.handler, self.lead_unit, known, MINIMUM_SET, "handler")
+            checks += [partial(member, self.handler, self.lead_unit, known, MINIMUM_SET, "handler")]
+        together(*checks)
+
+    def _assists(self, n: int, known: Known) -> None:
+        """Refuse an assisting unit that leads or checks, or whose person is not of it."""
+        help = self.assisting[n]
+        unit, person = in_row("assisting", n, "unit", "person")
+        active_unit(help.unit, known, MINIMUM_SET, unit)
+        other = help.unit != self.lead_unit
+        require(other, "lead_unit_assists_itself", MINIMUM_SET, missing=[unit])
+        other = help.unit != self.verifying_unit
+        require(other, "verifying_unit_assists", MINIMUM_SET, missing=[unit])
+        member(help.person, help.unit, known, MINIMUM_SET, person)
+
+    def _sub_item_fits(self, n: int, item: Rectification, known: Known) -> None:
+        """Refuse a sub-item without words or owner, elsewhere, or due after the item."""
+        part = self.sub_items[n]
+        words, unit, person, due_on = in_row(
+            "sub_items", n, "requirement", "unit", "person", "due_on"
+        )
         involved = {self.lead_unit, *(help.unit for help in self.assisting)}
-        for n, part in enumerate(self.sub_items, start=1):
-            require(part.requirement, "requirement_missing", MINIMUM_SET, missing=["requirement"])
-            require(part.unit in involved, "sub_item_elsewhere", MINIMUM_SET, unit=part.unit)
-            named = {"missing": ["sub_items"], "sub_item": n}
-            require(part.person, "sub_item_without_person", MINIMUM_SET, **named)
-            member(part.person, part.unit, known, MINIMUM_SET, "sub_items")
-            require(part.due_on <= item.due_on, "part_after_the_whole", ORDER, due_on=item.due_on)
+        require(part.requirement, "requirement_missing", MINIMUM_SET, missing=[words])
+        elsewhere = {"missing": [unit], "unit": part.unit}
+        require(part.unit in involved, "sub_item_elsewhere", MINIMUM_SET, **elsewhere)
+        nobody = {"missing": [person], "sub_item": n + 1}
+        require(part.person, "sub_item_without_person", MINIMUM_SET, **nobody)
+        member(part.person, part.unit, known, MINIMUM_SET, person)
+        late = {"missing": [due_on], "due_on": item.due_on}
+        require(part.due_on <= item.due_on, "part_after_the_whole", ORDER, **late)
 
 
 class ItemDispatched(Event[Rectification], Order, TakesNumber, SetsDeadline):

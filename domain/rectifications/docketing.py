@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from domain.kernel.bases import TAKEOVER
 from domain.kernel.deadlines import Statutory
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE
-from domain.kernel.rules import require
+from domain.kernel.rules import require, together
 from domain.kernel.sources import RectificationType, Source
 from domain.kernel.stream import Command, Event, Value, shared
 from domain.kernel.traits import Deadline, SetsDeadline
@@ -27,6 +28,7 @@ from domain.rectifications.item import (
     at,
     member,
     ordered_date,
+    somebody,
 )
 
 
@@ -126,7 +128,8 @@ class ImportItem(Command[Rectification], OldItem):
     def decide(self, _item: Rectification, known: Known, /) -> Sequence["ItemImported"]:
         """Taken over with a title, a known unit, and dates that can have been."""
         require(self.title, "finding_incomplete", TAKEOVER, missing=["title"])
-        require(known.unit(self.unit), "unit_unknown", TAKEOVER, unit=self.unit)
+        there = known.unit(self.unit)
+        require(there, "unit_unknown", TAKEOVER, missing=["unit"], unit=self.unit)
         days = {"registered_on": self.registered_on, "closed_on": self.closed_on}
         future = [name for name, day in days.items() if day and day > known.today]
         require(not future, "date_in_future", TAKEOVER, missing=future)
@@ -134,6 +137,7 @@ class ImportItem(Command[Rectification], OldItem):
             self.closed_on is None or self.closed_on >= self.registered_on,
             "closed_before_registered",
             TAKEOVER,
+            missing=["closed_on"],
             closed_on=self.closed_on,
             registered_on=self.registered_on,
         )
@@ -141,6 +145,7 @@ class ImportItem(Command[Rectification], OldItem):
             self.found_on <= self.registered_on,
             "found_after_registered",
             TAKEOVER,
+            missing=["found_on"],
             found_on=self.found_on,
             registered_on=self.registered_on,
         )
@@ -148,6 +153,7 @@ class ImportItem(Command[Rectification], OldItem):
             self.ordered_due_on is None or self.ordered_due_on >= self.registered_on,
             "due_before_registered",
             TAKEOVER,
+            missing=["ordered_due_on"],
             due_on=self.ordered_due_on,
             registered_on=self.registered_on,
         )
@@ -215,6 +221,7 @@ class FillRoles(AboutAnItem, Roles):
             self.verifying_unit not in [help.unit for help in item.assisting],
             "verifying_unit_assists",
             MINIMUM_SET,
+            missing=["verifying_unit"],
             unit=self.verifying_unit,
         )
         return [RolesFilled(**shared(self, Roles))]
@@ -276,18 +283,27 @@ def minimum_set(roles: Roles, known: Known, named: Collection[str] = ROLES) -> N
     """
     missing = [name for name, value in shared(roles, Roles).items() if not value]
     require(not missing, "roles_missing", MINIMUM_SET, missing=missing)
-    for name in ("lead_unit", "verifying_unit"):
-        if name in named:
-            active_unit(getattr(roles, name), known, MINIMUM_SET)
-    require(
-        not known.stands_for(roles.verifying_unit, roles.lead_unit),
-        "verifying_unit_is_lead_unit",
-        MINIMUM_SET,
-        unit=roles.lead_unit,
+    lead = roles.lead_unit
+    together(
+        *(
+            partial(active_unit, getattr(roles, name), known, MINIMUM_SET, name)
+            for name in ("lead_unit", "verifying_unit")
+            if name in named
+        ),
+        lambda: require(
+            not known.stands_for(roles.verifying_unit, lead),
+            "verifying_unit_is_lead_unit",
+            MINIMUM_SET,
+            missing=["verifying_unit"],
+            unit=lead,
+        ),
+        *(
+            partial(member, getattr(roles, name), lead, known, MINIMUM_SET, name)
+            for name in ("responsible_person",)
+            if name in named
+        ),
+        partial(somebody, roles.leader, known, MINIMUM_SET, "leader"),
     )
-    if "responsible_person" in named:
-        member(roles.responsible_person, roles.lead_unit, known, MINIMUM_SET, "responsible_person")
-    require(known.person_exists(roles.leader), "person_unknown", MINIMUM_SET, person=roles.leader)
 
 
 def _statutory(statutory: Statutory) -> Deadline:

@@ -272,10 +272,17 @@ def by_doing_side(item: Rectification, act: Act, known: Known) -> None:
     )
 
 
-def active_unit(unit: str, known: Known, basis: Basis) -> None:
-    """Refuse unless there is such a unit and it still exists."""
+def active_unit(unit: str, known: Known, basis: Basis, field: str) -> None:
+    """Refuse unless `field` names a unit that there is and that still exists."""
     found = known.unit(unit)
-    require(found is not None and found.active, "unit_unknown", basis, unit=unit)
+    active = found is not None and found.active
+    require(active, "unit_unknown", basis, missing=[field], unit=unit)
+
+
+def somebody(person: str, known: Known, basis: Basis, field: str) -> None:
+    """Refuse unless `field` names a person that there is."""
+    there = known.person_exists(person)
+    require(there, "person_unknown", basis, missing=[field], person=person)
 
 
 def member(person: str, unit: str, known: Known, basis: Basis, field: str) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from functools import partial
 
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE
-from domain.kernel.rules import BY_OTHERS, require
+from domain.kernel.rules import BY_OTHERS, in_row, require, together
 from domain.kernel.stream import Event
 from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
 from domain.rectifications.item import (
@@ -20,6 +21,7 @@ from domain.rectifications.item import (
     at,
     impartial,
     ordered_date,
+    somebody,
 )
 from domain.rectifications.verifying import only_the_verifier
 
@@ -43,9 +45,7 @@ class StartLookBack(AboutAnItem):
     def decide(self, item: Rectification, known: Known, /) -> Sequence["LookBackStarted"]:
         """Of a closed item, by a person who neither did nor verified it."""
         at(item, Step.CLOSED, Step.ARCHIVED, Step.LOOK_BACK)
-        require(
-            known.person_exists(self.verifier), "person_unknown", LOOK_BACK, person=self.verifier
-        )
+        somebody(self.verifier, known, LOOK_BACK, "verifier")
         require(
             item.step is not Step.LOOK_BACK or self.verifier != item.verifier,
             "verifier_named_already",
@@ -90,15 +90,23 @@ class ConfirmLookBack(ByTheVerifier, CitesEvidence):
         at(item, Step.LOOK_BACK)
         only_the_verifier(self, item, known)
         _fresh(self.act.persons, item, known)
-        require(self.record, "reason_missing", LOOK_BACK, missing=["record"])
-        require(self.evidence, "proof_missing", LOOK_BACK, missing=["evidence"])
-        old = [
-            file.name
-            for file in self.evidence
-            if file.formed_on is None or file.formed_on <= item.closed_on
-        ]
-        require(not old, "evidence_older_than_closing", LOOK_BACK, files=old)
+        together(
+            lambda: require(self.record, "reason_missing", LOOK_BACK, missing=["record"]),
+            partial(self._proven_anew, item),
+        )
         return [LookBackConfirmed(record=self.record, evidence=self.evidence)]
+
+    def _proven_anew(self, item: Rectification) -> None:
+        """Refuse without evidence, or on evidence as old as the closing."""
+        require(self.evidence, "proof_missing", LOOK_BACK, missing=["evidence"])
+        old = {
+            n: file.name
+            for n, file in enumerate(self.evidence)
+            if file.formed_on is None or file.formed_on <= item.closed_on
+        }
+        dates = [field for n in old for field in in_row("evidence", n, "formed_on")]
+        lines = {"missing": dates, "files": list(old.values())}
+        require(not old, "evidence_older_than_closing", LOOK_BACK, **lines)
 
 
 class LookBackConfirmed(Event[Rectification], CitesEvidence):
@@ -124,9 +132,12 @@ class ReopenItem(AboutAnItem):
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ItemReopened"]:
         """Of a closed item or one in look-back, with the reason and a date still to come."""
         at(item, Step.CLOSED, Step.ARCHIVED, Step.LOOK_BACK)
-        require(self.reason, "reason_missing", LOOK_BACK, missing=["reason"])
         due_on = self.ordered_due_on
-        require(due_on >= known.today, "due_date_past", LOOK_BACK, due_on=due_on)
+        past = {"missing": ["ordered_due_on"], "due_on": due_on}
+        together(
+            lambda: require(self.reason, "reason_missing", LOOK_BACK, missing=["reason"]),
+            lambda: require(due_on >= known.today, "due_date_past", LOOK_BACK, **past),
+        )
         deadline = Deadline(
             clock="ordered",
             due_on=due_on,

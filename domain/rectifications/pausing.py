@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from functools import partial
 
+from domain.kernel.clocks import months_after
 from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE, Role
-from domain.kernel.rules import require
+from domain.kernel.rules import require, together
 from domain.kernel.stream import Event, Value, shared
 from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
 from domain.rectifications.item import (
@@ -58,8 +60,10 @@ class RequestExtension(ByTheLeadUnit, Extension):
             limit=limit,
         )
         missing = [name for name in ("reason", "progress") if not getattr(self, name)]
-        require(not missing, "reason_missing", EXTENSION, missing=missing)
-        within(item, self.new_due_on)
+        together(
+            lambda: require(not missing, "reason_missing", EXTENSION, missing=missing),
+            partial(within, item, self.new_due_on, known),
+        )
         return [ExtensionRequested(**shared(self, Extension))]
 
 
@@ -113,13 +117,16 @@ class GrantExtension(AboutAnItem):
     roles = LEADERS
 
     new_due_on: date
-    opinion: str = ""
+    opinion: str
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["ExtensionGranted"]:
         """After the office's check, by the leader, never beyond a statutory date."""
         moving(item, Step.EXTENSION_REQUESTED)
         checked(item)
-        within(item, self.new_due_on)
+        together(
+            lambda: require(self.opinion, "opinion_missing", EXTENSION, missing=["opinion"]),
+            partial(within, item, self.new_due_on, known),
+        )
         deadline = Deadline(
             clock="ordered",
             due_on=self.new_due_on,
@@ -232,21 +239,17 @@ class ItemResumed(Event[Rectification]):
         return replace(item, step=Step.RECTIFYING)
 
 
-def within(item: Rectification, new_due_on: date) -> None:
-    """Refuse a new date that is not later than the ordered one, or later than a statutory one."""
-    require(
-        new_due_on > item.ordered_due_on,
-        "new_date_not_later",
-        EXTENSION,
-        due_on=item.ordered_due_on,
-    )
-    law = item.statutory
-    require(
-        law is None or new_due_on <= law.due_on,
-        "beyond_the_statutory_date",
-        EXTENSION,
-        due_on=law.due_on if law else None,
-    )
+def within(item: Rectification, new_due_on: date, known: Known) -> None:
+    """Refuse a new date not later than the ordered one, or later than law or rule allows."""
+    before = {"missing": ["new_due_on"], "due_on": item.ordered_due_on}
+    require(new_due_on > item.ordered_due_on, "new_date_not_later", EXTENSION, **before)
+    law = item.statutory.due_on if item.statutory else date.max
+    beyond = {"missing": ["new_due_on"], "due_on": law}
+    require(new_due_on <= law, "beyond_the_statutory_date", EXTENSION, **beyond)
+    months = known.limits.extension_months_max
+    latest = months_after(item.ordered_due_on, months)
+    far = {"missing": ["new_due_on"], "months": months, "latest": latest}
+    require(new_due_on <= latest, "extension_too_long", EXTENSION, **far)
 
 
 def checked(item: Rectification) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from domain.kernel.known import Known
 from domain.kernel.roles import DOING, LEADERS, OFFICE, Role
-from domain.kernel.rules import require
+from domain.kernel.rules import in_row, require, together
 from domain.kernel.sources import RectificationType
 from domain.kernel.stream import Event, Value, shared
 from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
@@ -19,6 +20,7 @@ from domain.rectifications.item import (
     Step,
     by_lead,
     moving,
+    somebody,
 )
 
 
@@ -48,30 +50,50 @@ class SubmitPlan(ByTheLeadUnit, Plan, CitesEvidence):
         """With cause, goal and measures, and the word of every assisting unit."""
         moving(item, Step.ACKNOWLEDGED)
         by_lead(item, self.act, known)
-        missing = [name for name in ("cause", "goal", "measures") if not getattr(self, name)]
-        require(not missing, "plan_incomplete", PLAN, missing=missing)
-        silent = {help.unit for help in item.assisting} - {said.unit for said in self.consents}
-        require(not silent, "assisting_units_not_heard", PLAN, units=sorted(silent))
-        unexplained = [said.unit for said in self.consents if not (said.agrees or said.opinion)]
-        require(not unexplained, "disagreement_unexplained", PLAN, units=unexplained)
-        for measure in self.measures:
-            self._measure_fits(measure, item, known)
+        together(
+            self._words_complete,
+            partial(self._assisting_heard, item),
+            *(partial(self._measure_fits, n, item, known) for n in range(len(self.measures))),
+        )
         return [PlanSubmitted(evidence=self.evidence, **shared(self, Plan))]
 
-    def _measure_fits(self, measure: Measure, item: Rectification, known: Known) -> None:
-        """Refuse a measure without words, standard, person or a date within the item's."""
+    def _words_complete(self) -> None:
+        """Refuse a plan without cause, goal or measures."""
+        missing = [name for name in ("cause", "goal", "measures") if not getattr(self, name)]
+        require(not missing, "plan_incomplete", PLAN, missing=missing)
+
+    def _assisting_heard(self, item: Rectification) -> None:
+        """Refuse a plan on which an assisting unit has no word, or disagrees without one."""
+        silent = {help.unit for help in item.assisting} - {said.unit for said in self.consents}
+        lines = {"missing": ["consents"], "units": sorted(silent)}
+        require(not silent, "assisting_units_not_heard", PLAN, **lines)
+        bare = [n for n, it in enumerate(self.consents) if not (it.agrees or it.opinion)]
+        require(
+            not bare,
+            "disagreement_unexplained",
+            PLAN,
+            missing=[field for n in bare for field in in_row("consents", n, "opinion")],
+            units=[self.consents[n].unit for n in bare],
+        )
+
+    def _measure_fits(self, n: int, item: Rectification, known: Known) -> None:
+        """Refuse a measure without words, standard or person, or not due within plan and item."""
+        measure = self.measures[n]
         missing = [name for name in ("text", "standard", "person") if not getattr(measure, name)]
-        require(not missing, "measure_incomplete", PLAN, missing=missing)
-        require(known.person_exists(measure.person), "person_unknown", PLAN, person=measure.person)
+        words = in_row("measures", n, *missing)
+        require(not missing, "measure_incomplete", PLAN, missing=words)
+        person, due_on, sub_item = in_row("measures", n, "person", "due_on", "sub_item")
+        somebody(measure.person, known, PLAN, person)
+        planned_on = self.act.happened_on
+        early = {"missing": [due_on], "planned_on": planned_on}
+        require(measure.due_on >= planned_on, "measure_before_the_plan", PLAN, **early)
         late = item.due_on < known.today  # then no measure could still end in time
         fits = late or measure.due_on <= item.due_on
-        require(fits, "part_after_the_whole", PLAN, due_on=item.due_on)
-        require(
-            0 <= measure.sub_item <= len(item.sub_items),
-            "no_such_sub_item",
-            PLAN,
-            sub_item=measure.sub_item,
-        )
+        after = {"missing": [due_on], "due_on": item.due_on}
+        require(fits, "part_after_the_whole", PLAN, **after)
+        exists = 0 <= measure.sub_item <= len(item.sub_items)
+        strange = {"missing": [sub_item], "sub_item": measure.sub_item}
+        require(exists, "no_such_sub_item", PLAN, **strange)
 
 
 class PlanSubmitted(Event[Rectification], Plan, CitesEvidence):
@@ -187,6 +209,7 @@ class SetOwnDate(ByTheLeadUnit):
             known.today <= self.due_on <= item.due_on,
             "own_date_out_of_range",
             PLAN,
+            missing=["due_on"],
             due_on=item.due_on,
         )
         return [OwnDateSet(deadlines=(Deadline(clock="own", due_on=self.due_on),))]

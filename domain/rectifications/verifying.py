@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from domain.kernel.known import Known
 from domain.kernel.roles import OFFICE, Role
-from domain.kernel.rules import BY_OTHERS, require
+from domain.kernel.rules import BY_OTHERS, require, together
 from domain.kernel.stream import Event, Value, shared
 from domain.kernel.traits import CitesEvidence
 from domain.rectifications.item import (
@@ -61,13 +62,15 @@ class ClaimCompletion(ByTheLeadUnit, Claim, CitesEvidence):
             instead=CompleteMeasure.name,
             parts=undone,
         )
-        require(self.report, "report_missing", CLAIM, missing=["report"])
         proven = self.evidence or item.done_measures or item.done_sub_items
-        require(proven, "proof_missing", CLAIM, missing=["evidence"])
-        silent = {help.unit for help in item.assisting} - {
-            said.unit for said in self.sign_offs if said.agrees
-        }
-        require(not silent, "assisting_units_not_signed_off", CLAIM, units=sorted(silent))
+        signed = {said.unit for said in self.sign_offs if said.agrees}
+        silent = {help.unit for help in item.assisting} - signed
+        unsigned = {"missing": ["sign_offs"], "units": sorted(silent)}
+        together(
+            lambda: require(self.report, "report_missing", CLAIM, missing=["report"]),
+            lambda: require(proven, "proof_missing", CLAIM, missing=["evidence"]),
+            lambda: require(not silent, "assisting_units_not_signed_off", CLAIM, **unsigned),
+        )
         return [
             CompletionClaimed(
                 filed_on=known.today,
@@ -139,13 +142,10 @@ class FailVerification(ByTheVerifier, CitesEvidence):
         """
         moving(item, Step.VERIFYING, Step.PUBLIC_NOTICE)
         only_the_verifier(self, item, known)
-        require(self.missing, "reason_missing", CLAIM, missing=["missing"])
-        strange = [n for n in self.measures if not 1 <= n <= len(item.measures)]
-        require(not strange, "no_such_measure", CLAIM, part=strange)
-        strange = [n for n in self.sub_items if not 1 <= n <= len(item.sub_items)]
-        require(not strange, "no_such_sub_item", CLAIM, sub_item=strange)
-        named = self.measures or self.sub_items or not (item.measures or item.sub_items)
-        require(named, "part_not_named", CLAIM, missing=["measures"])
+        together(
+            lambda: require(self.missing, "reason_missing", CLAIM, missing=["missing"]),
+            partial(self._parts_named, item),
+        )
         return [
             VerificationFailed(
                 missing=self.missing,
@@ -154,6 +154,16 @@ class FailVerification(ByTheVerifier, CitesEvidence):
                 evidence=self.evidence,
             )
         ]
+
+    def _parts_named(self, item: Rectification) -> None:
+        """Refuse parts there are not, and to name none where there are some."""
+        strange = [n for n in self.measures if not 1 <= n <= len(item.measures)]
+        require(not strange, "no_such_measure", CLAIM, missing=["measures"], part=strange)
+        strange = [n for n in self.sub_items if not 1 <= n <= len(item.sub_items)]
+        require(not strange, "no_such_sub_item", CLAIM, missing=["sub_items"], sub_item=strange)
+        named = self.measures or self.sub_items or not (item.measures or item.sub_items)
+        parts = [name for name in ("measures", "sub_items") if getattr(item, name)]
+        require(named, "part_not_named", CLAIM, missing=parts)
 
 
 class VerificationFailed(Event[Rectification], CitesEvidence):

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from domain.kernel.known import Known
 from domain.kernel.roles import DOING, LEADERS, OFFICE, Role
-from domain.kernel.rules import BY_OTHERS, require
+from domain.kernel.rules import BY_OTHERS, require, together
 from domain.kernel.stream import Event, Value, shared
 from domain.kernel.traits import CitesEvidence
 from domain.rectifications.item import (
@@ -112,10 +113,15 @@ class CompleteMeasure(AboutAnItem, PartDone, CitesEvidence):
         by_doing_side(item, self.act, known)
         left = len(item.done_measures) < len(item.measures)
         require(left, "no_measure_left", CLAIM, about=item)
-        require(1 <= self.part <= len(item.measures), "no_such_measure", CLAIM, part=self.part)
-        require(self.part not in item.done_measures, "part_already_done", CLAIM, part=self.part)
-        require(self.evidence, "proof_missing", CLAIM, missing=["evidence"])
+        together(partial(self._undone, item), partial(_proven, self))
         return [MeasureCompleted(evidence=self.evidence, **shared(self, PartDone))]
+
+    def _undone(self, item: Rectification) -> None:
+        """Refuse a measure the plan has not, or one done already."""
+        exists = 1 <= self.part <= len(item.measures)
+        lines = {"missing": ["part"], "part": self.part}
+        require(exists, "no_such_measure", CLAIM, **lines)
+        require(self.part not in item.done_measures, "part_already_done", CLAIM, **lines)
 
 
 class MeasureCompleted(Event[Rectification], PartDone, CitesEvidence):
@@ -138,20 +144,25 @@ class CompleteSubItem(AboutAnItem, PartDone, CitesEvidence):
         moving(item, Step.RECTIFYING, Step.EXTENSION_REQUESTED)
         left = len(item.done_sub_items) < len(item.sub_items)
         require(left, "no_sub_item_left", CLAIM, about=item)
+        together(partial(self._undone, item, known), partial(_proven, self))
+        return [SubItemCompleted(evidence=self.evidence, **shared(self, PartDone))]
+
+    def _undone(self, item: Rectification, known: Known) -> None:
+        """Refuse a sub-item there is not, one of another unit, or one done already."""
         exists = 1 <= self.part <= len(item.sub_items)
-        require(exists, "no_such_sub_item", CLAIM, sub_item=self.part)
+        require(exists, "no_such_sub_item", CLAIM, missing=["part"], sub_item=self.part)
         owner = item.sub_items[self.part - 1].unit
         require(
             known.stands_for(self.act.unit, owner),
             "only_the_owning_unit",
             CLAIM,
+            missing=["part"],
             about=item,
             instead=BY_OTHERS,
             unit=owner,
         )
-        require(self.part not in item.done_sub_items, "part_already_done", CLAIM, part=self.part)
-        require(self.evidence, "proof_missing", CLAIM, missing=["evidence"])
-        return [SubItemCompleted(evidence=self.evidence, **shared(self, PartDone))]
+        lines = {"missing": ["part"], "part": self.part}
+        require(self.part not in item.done_sub_items, "part_already_done", CLAIM, **lines)
 
 
 class SubItemCompleted(Event[Rectification], PartDone, CitesEvidence):
@@ -217,13 +228,15 @@ class Reassign(AboutAnItem):
         post = known.post(self.act.post)
         if post is None or not post.roles & (OFFICE | LEADERS):
             by_lead(item, self.act, known)
-        require(self.reason, "reason_missing", ORDER, missing=["reason"])
-        lead = item.lead_unit
-        member(self.responsible_person, lead, known, MINIMUM_SET, "responsible_person")
-        if self.handler:
-            member(self.handler, lead, known, MINIMUM_SET, "handler")
+        fits = partial(member, unit=item.lead_unit, known=known, basis=MINIMUM_SET)
+        named = ["responsible_person", *(["handler"] if self.handler else [])]
+        together(
+            lambda: require(self.reason, "reason_missing", ORDER, missing=["reason"]),
+            *(partial(fits, getattr(self, field), field=field) for field in named),
+        )
         before = (item.responsible_person, item.handler)
-        require((self.responsible_person, self.handler) != before, "nothing_changes", ORDER)
+        same = (self.responsible_person, self.handler) == before
+        require(not same, "nothing_changes", ORDER, missing=["responsible_person", "handler"])
         return [
             ItemReassigned(
                 responsible_person=self.responsible_person,
@@ -299,3 +312,8 @@ class HolderChanged(Event[Rectification]):
     def _now(self, role: str, person: str) -> str:
         """Who holds the place of `person` in `role` after the handover."""
         return self.successor if (role, person) == (self.role, self.person) else person
+
+
+def _proven(command: CitesEvidence) -> None:
+    """Refuse to call a part done without proof."""
+    require(command.evidence, "proof_missing", CLAIM, missing=["evidence"])

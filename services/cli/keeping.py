@@ -15,8 +15,9 @@ from projections.catalogue import PROJECTIONS
 from services.bootstrap import Shelf, check_evidence, check_ledger, megabytes, system_now
 from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting
-from services.parsing import normalised, whole_number
+from services.parsing import whole_number
 from services.settings import Settings, variable_of
+from services.texts import normalised
 from services.words import say
 
 DAMAGED = 1  # exit code

@@ -30,6 +30,7 @@ from domain.kernel.stream import Command, State
 from domain.ports import LedgerUnavailable
 from services.able import who_could
 from services.bootstrap import House, ledger_file, open_house, storage_failure
+from services.complaints import fault_words
 from services.names import name_of
 from services.parsing import Fault
 from services.reading import View, Viewer
@@ -182,7 +183,7 @@ class Sitting:
             last = field_name(self.language, spoken, last)
         allowed = f" ({', '.join(fault.allowed)})" if fault.allowed else ""
         called = fault.field if last == fault.field else f"{fault.field} {last}"
-        return f"{called}: {say(self.language, 'faults', fault.reason)}{allowed}"
+        return f"{called}: {fault_words(fault, self.language)}{allowed}"
 
     @contextlib.contextmanager
     def writing(self, path: Path) -> Iterator[BinaryIO]:

@@ -132,7 +132,7 @@ class Work:
                 text=text.replace("{n}", str(chance.randint(2, 9))),
                 standard="有记录、可核查，抽查合格",
                 person=handler,
-                due_on=state.due_on,
+                due_on=max(state.due_on, self.world.today),
                 sub_item=min(n, len(state.sub_items)) if state.sub_items else 0,
             )
             for n, text in enumerate(self.matter.measures, start=1)

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from domain.kernel.rules import Basis, Forbidden, Refused, require
+from domain.kernel.rules import Basis, Forbidden, Refused, require, together
 from domain.kernel.stream import Value
 from services.explain.naming import Function, is_function, meant, scope_of, tree_of
 from services.explain.places import place_in
@@ -33,7 +34,7 @@ def _guards(
     function: Function, given: Mapping[str, Any], above: frozenset[Function]
 ) -> Iterator[Guard]:
     scope = {**scope_of(function), **given}
-    for call in _calls(function):
+    for call in _calls(function, scope):
         callee = meant(call.func, scope)
         if any(callee is it for it in FIRST):
             code, basis = call.args[FIRST[callee] :][:2]
@@ -45,10 +46,26 @@ def _guards(
             yield from _guards(callee, _passed(call, callee, scope), above | {function})
 
 
-def _calls(function: Function) -> list[ast.Call]:
-    """The calls of a function, in the order in which they are written."""
-    calls = (node for node in ast.walk(tree_of(function)) if isinstance(node, ast.Call))
+def _calls(function: Function, scope: Mapping[str, Any]) -> list[ast.Call]:
+    """The calls of a function, in the order in which they are written, put off or not."""
+    written = (node for node in ast.walk(tree_of(function)) if isinstance(node, ast.Call))
+    calls = (call for node in written for call in _made(node, scope))
     return sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+
+
+def _made(call: ast.Call, scope: Mapping[str, Any]) -> Iterator[ast.Call]:
+    """The calls that come of one: its own; the one `partial` puts off; those made together."""
+    callee = meant(call.func, scope)
+    if callee is partial:
+        first, *others = call.args
+        put_off = ast.Call(func=first, args=others, keywords=call.keywords)
+        yield ast.copy_location(put_off, call)
+    elif callee is together:
+        for check in call.args:
+            if isinstance(check, (ast.Name, ast.Attribute)):
+                yield ast.copy_location(ast.Call(func=check, args=[], keywords=[]), check)
+    else:
+        yield call
 
 
 def _codes(node: ast.AST, scope: Mapping[str, Any]) -> Iterator[str]:

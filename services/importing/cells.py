@@ -9,7 +9,7 @@ from domain.kernel.stream import Value
 from services.importing.days import day_of
 from services.importing.mapping import FieldRule, Map
 from services.importing.reading import Cell, Line, plain
-from services.parsing import one_line
+from services.texts import one_line
 
 
 class RowFault(Value):

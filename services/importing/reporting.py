@@ -19,7 +19,7 @@ def reason_words(fault: RowFault, language: Language, name: Name = str) -> str:
     if has(language, "import_reasons", fault.reason):
         values = dict(fault.values)
         return say(language, "import_reasons", fault.reason, **values)
-    return say(language, "faults", fault.reason)
+    return say(language, "faults", fault.reason, **fault.values)
 
 
 def rejected_name(file: str) -> str:

@@ -17,7 +17,8 @@ from services.importing.mapping import COMMANDS, STATE, FieldRule, Map
 from services.importing.names import Names
 from services.importing.parents import Parents
 from services.importing.reading import Cell
-from services.parsing import asked, hints, one_line, parse
+from services.parsing import asked, hints, parse
+from services.texts import one_line
 from services.words import field_name
 
 DAYS = ("inspected_on", "found_on", "registered_on", "ordered_due_on", "closed_on")
@@ -238,7 +239,11 @@ def row_of(map: Map, cells: Cells, office: Office, parents: Parents) -> Row:
     except Malformed as malformed:
         faults = malformed.values["errors"]
         raise BadRow(
-            RowFault(column=fields.column(FIELD.split(it.field)[0]), reason=it.reason)
+            RowFault(
+                column=fields.column(FIELD.split(it.field)[0]),
+                reason=it.reason,
+                values={"most": it.most, "sent": it.sent},
+            )
             for it in faults
         ) from None
     return Row(

@@ -1,7 +1,7 @@
 """What a form offers to choose from: units, persons and posts the asker may see, rules in force."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from domain.checklists import Checklist
@@ -21,6 +21,12 @@ class Option(Value):
 
     value: str
     label: str
+    group: str = ""  # the heading it stands under
+
+
+def never(_field: str, _person: str) -> bool:
+    """Nobody is barred."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Choices:
 
     who: Asking
     inspection: str = ""  # the one whose questions may be chosen
+    near: Mapping[str, Sequence[str]] = field(default_factory=dict)  # whose persons stand first
+    bars: Callable[[str, str], bool] = never  # whom the rule refuses to name in a field
 
     @property
     def language(self) -> Language:
@@ -39,9 +47,16 @@ class Choices:
         """Units that go on, as the tree has them."""
         return self._with(self._units, given)
 
-    def persons(self, given: str = "") -> tuple[Option, ...]:
-        """Persons who hold a post today, each once, by unit."""
-        return self._with(self._persons, given)
+    def persons(self, given: str = "", asked: str = "") -> tuple[Option, ...]:
+        """Persons who hold a post today, each once, by unit: those of the matter's units first.
+
+        Whom the rule refuses to name in the field `asked` is left out.
+        """
+        near = [*self.near.get(asked.rpartition(".")[2], ()), *self.near.get("", ())]
+        first = {unit: n for n, unit in enumerate(dict.fromkeys(near))}
+        listed = sorted(self._persons, key=lambda found: first.get(found[1], len(first)))
+        fitting = (option for option, _ in listed if not self.bars(asked, option.value))
+        return self._with(fitting, given)
 
     def posts(self, given: str = "") -> tuple[Option, ...]:
         """Posts held today."""
@@ -105,13 +120,22 @@ class Choices:
         )
 
     @cached_property
-    def _persons(self) -> tuple[Option, ...]:
+    def _persons(self) -> Sequence[tuple[Option, str]]:
+        """Each person once, with the unit of their first post."""
         first: dict[str, KnownPost] = {}
         for post in sorted(self._held, key=lambda post: (post.unit, post.since)):
             first.setdefault(post.person, post)
-        return tuple(
-            Option(value=person, label=self._titled(post)) for person, post in first.items()
-        )
+        return [
+            (
+                Option(
+                    value=person,
+                    label=f"{self.who.name(person)} · {post.title}",
+                    group=self.who.name(post.unit),
+                ),
+                post.unit,
+            )
+            for person, post in first.items()
+        ]
 
     def _titled(self, post: KnownPost) -> str:
         return f"{self.who.name(post.person)} · {self.who.name(post.unit)} {post.title}"

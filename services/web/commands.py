@@ -19,6 +19,7 @@ from domain.kernel.stream import Command, Login
 from services import claims
 from services.authority import Caller
 from services.claims import unfit
+from services.complaints import OF_THE_ACT
 from services.desk import Done
 from services.ids import new_stream_id
 from services.parsing import asked, parse
@@ -28,7 +29,7 @@ from services.web.bodies import Submission, json_body, submission, submission_wi
 from services.web.errors import status_of
 from services.web.evidence import Filing
 from services.web.fields import takes_files
-from services.web.forms import ABOUT, OF_THE_FORM, Asked, Tried, form, found, said_in, typed_in
+from services.web.forms import MORE, OF_THE_FORM, Asked, Tried, form, found, said_in, typed_in
 from services.web.matters import resolved
 from services.web.render import decline, link
 from services.web.repeats import is_key, new_key
@@ -41,7 +42,7 @@ def askable() -> Iterator[type[Command[Any]]]:
     """The commands somebody may ask for; the rest are asked by policies and imports alone."""
     for command in COMMANDS.values():
         if command.roles:
-            assert not (ABOUT | OF_THE_FORM) & set(asked(command)), command.name
+            assert not (OF_THE_ACT | OF_THE_FORM) & set(asked(command)), command.name
             yield command
 
 
@@ -96,7 +97,11 @@ def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
             filing = Filing(asking.who, command, found(asking)[1])
             said = said_in(asking, sent, filing)
             filing.require_all()
-            caller = _caller(asking.who, {name: sent.one(name) for name in ABOUT}, sent.one("key"))
+            if sent.one(MORE):
+                return form(asking, Tried(sent, said, None))
+            caller = _caller(
+                asking.who, {name: sent.one(name) for name in OF_THE_ACT}, sent.one("key")
+            )
             words = resolved(asking.who, command, said)
             done = _carry_out(asking, words, caller, claims.version(sent.one("seen_version")))
         except Declined as declined:
@@ -113,7 +118,7 @@ def _call(find: Find) -> Callable[..., Response]:
         headers = asking.request.headers
         prove_intent(asking.request, asking.who, headers.get("x-csrf-token", ""))
         try:
-            about = {name: _text(name, body.pop(name, "")) for name in ABOUT}
+            about = {name: _text(name, body.pop(name, "")) for name in OF_THE_ACT}
             caller = _caller(asking.who, about, headers.get("idempotency-key", ""))
             done = _carry_out(asking, body, caller, claims.version(headers.get("if-match", "")))
         except Declined as declined:

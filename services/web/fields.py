@@ -4,8 +4,8 @@ What a field asks for follows from its type; for text, from its name, since unit
 plain ids to the domain.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from types import UnionType
@@ -13,10 +13,12 @@ from typing import Any, Union, get_args, get_origin
 
 from domain.kernel.stream import Command, Value
 from domain.kernel.traits import EvidenceRef
-from services.parsing import MANY_LINES, Fault, asked, hints, last_part
+from services.complaints import Complaint
+from services.parsing import PARTS_MAX, asked, hints
+from services.texts import MANY_LINES, dotted, last_part, most
 from services.web.choices import Choices, Option
-from services.web.complaints import dotted
 from services.web.matters import kind_asked
+from services.web.parts import Parts
 from services.words import choice, field_name, say
 
 UNITS = frozenset({
@@ -43,6 +45,8 @@ class Field(Value):
     chosen: frozenset[str] = frozenset()
     rows: tuple[tuple["Field", ...], ...] = ()  # one for a group, several for rows
     errors: tuple[str, ...] = ()
+    most: int = 0  # characters one can type
+    grows: bool = False  # one can ask for more rows
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,11 @@ class Pen:
     """Draws the fields of one command from what was said so far and what was wrong with it."""
 
     command: type[Command[Any]]
-    faults: Sequence[Fault]
+    told: Sequence[Complaint]
     choices: Choices
+    parts: Parts
+    needed: Collection[str] = ()  # what the rule asks for, though the command can do without
+    rows: Mapping[str, int] = field(default_factory=dict)  # how many, where more were asked for
 
     def draw(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
         """Every field the command asks for, files behind the words."""
@@ -59,6 +66,7 @@ class Pen:
         drawn = (
             self._field(name, types[name], said.get(name), optional=_has_default(field))
             for name, field in asked(self.command).items()
+            if name not in self.parts.idle
         )
         return tuple(sorted(drawn, key=lambda field: field.kind == "files"))
 
@@ -67,7 +75,7 @@ class Pen:
         about: dict[str, Any] = {
             "name": name,
             "label": field_name(self.choices.language, self.command.name, last_part(name)),
-            "optional": optional or nullable,
+            "optional": (optional or nullable) and name not in self.needed,
             "errors": self._errors(name),
         }
         if get_origin(wanted) is tuple:
@@ -79,22 +87,27 @@ class Pen:
     def _several(self, about: dict[str, Any], each: Any, said: Any) -> Field:
         """Repeated values: ticks for choices, rows for everything else, some of them blank."""
         given = [*said] if isinstance(said, (list, tuple)) else [said] if said else []
+        ticks = self.parts.options(about["name"])
         if isinstance(each, type) and issubclass(each, Enum):
-            return Field(
-                kind="ticks",
-                options=_members(each, self.choices),
-                chosen=frozenset(_plain(value) for value in given),
-                **about,
-            )
-        rows = []
-        for n, value in enumerate([*given, *[None] * BLANK_ROWS]):
-            name = f"{about['name']}.{n}"
-            if is_dataclass(each):
-                rows.append(self._parts(name, each, value))
-            else:
-                rows.append((self._field(name, each, value, optional=True),))
+            ticks = _members(each, self.choices)
+        if ticks is not None:
+            chosen = frozenset(_plain(value) for value in given)
+            return Field(kind="ticks", options=ticks, chosen=chosen, **about)
+        name, fixed = about["name"], self.parts.assisting(about["name"])
+        filled = [*given, *fixed[len(given) :]]
+        blank = 0 if fixed else max(BLANK_ROWS, self.rows.get(name, 0) - len(filled))
+        rows = [
+            self._row(f"{name}.{n}", each, value)
+            for n, value in enumerate([*filled, *[None] * blank][:PARTS_MAX])
+        ]
         kind = "files" if each is EvidenceRef else "rows"
-        return Field(kind=kind, rows=tuple(rows), **about)
+        grows = not fixed and "." not in name and len(rows) < PARTS_MAX
+        return Field(kind=kind, rows=tuple(rows), grows=grows, **about)
+
+    def _row(self, name: str, each: Any, said: Any) -> tuple[Field, ...]:
+        if is_dataclass(each):
+            return self._parts(name, each, said)
+        return (self._field(name, each, said, optional=True),)
 
     def _parts(self, name: str, wanted: Any, said: Any) -> tuple[Field, ...]:
         types = hints(wanted)
@@ -106,6 +119,7 @@ class Pen:
                 optional=_has_default(part),
             )
             for part in fields(wanted)
+            if part.name not in self.parts.idle
         )
 
     def _single(self, about: dict[str, Any], wanted: Any, said: Any) -> Field:
@@ -120,12 +134,12 @@ class Pen:
             return Field(kind="pick", value=value, options=both, **about)
         if isinstance(wanted, type) and issubclass(wanted, Enum):
             return Field(kind="pick", value=value, options=_members(wanted, self.choices), **about)
+        options = self._picked(about["name"], value)
+        if options is not None:
+            return Field(kind="pick", value=value, options=options, **about)
         if wanted in (date, int):
             kind = "date" if wanted is date else "number"
             return Field(kind=kind, value="" if said in (date.min, date.max) else value, **about)
-        options = self._picked(last, value)
-        if options is not None:
-            return Field(kind="pick", value=value, options=options, **about)
         return self._written(last, about, value)
 
     def _written(self, last: str, about: dict[str, Any], value: str) -> Field:
@@ -133,26 +147,30 @@ class Pen:
         if kind := kind_asked(self.command, last):
             words, options = self.choices.matters(kind, value)
             return Field(kind="listed", value=words, options=options, **about)
-        return Field(kind="long" if last in MANY_LINES else "text", value=value, **about)
+        kind = "long" if last in MANY_LINES else "text"
+        return Field(kind=kind, value=value, most=most(last), **about)
 
-    def _picked(self, last: str, value: str) -> tuple[Option, ...] | None:
-        """What to choose from where the name says that an id is asked for."""
+    def _picked(self, name: str, value: str) -> tuple[Option, ...] | None:
+        """What to choose from where the name says that an id is asked for, or a part's number."""
+        last = last_part(name)
         if last in UNITS or (last == "into" and self.command.of.stream == "units"):
             return self.choices.units(value)
         if last in PERSONS:
-            return self.choices.persons(value)
+            return self.choices.persons(value, name)
         if last == "question":
             return self.choices.questions(value)
         listed = PICKED.get(last)
-        return None if listed is None else getattr(self.choices, listed)(value)
+        return getattr(self.choices, listed)(value) if listed else self.parts.options(last)
+
+    def about_the_act(self, name: str, said: str) -> Field:
+        """A field that is asked of every act."""
+        label, longest = say(self.choices.language, "pages", name), most(name)
+        errors = self._errors(name)
+        kind = "date" if name == "happened_on" else "text"
+        return Field(name=name, label=label, kind=kind, value=said, errors=errors, most=longest)
 
     def _errors(self, name: str) -> tuple[str, ...]:
-        language = self.choices.language
-        return tuple(
-            say(language, "faults", fault.reason)
-            for fault in self.faults
-            if dotted(fault.field) == name
-        )
+        return tuple(told.message for told in self.told if dotted(told.field) == name)
 
 
 def takes_files(command: type[Command[Any]]) -> bool:

@@ -1,5 +1,6 @@
 """The page of one command: its form, or what stands against it; and what was sent."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -9,26 +10,29 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from domain.catalogue import STATES
-from domain.kernel.rules import Declined, Malformed, NotFound, Refused
+from domain.kernel.rules import Declined, Malformed, NotFound
 from domain.kernel.stream import Command, State, Value
-from services.parsing import Fault, asked, hints, unflatten
+from services.complaints import OF_THE_ACT, Complaint
+from services.parsing import asked, hints, unflatten
 from services.refusals import Refusal
 from services.web.access import visible
 from services.web.asking import WORDS, Asking
 from services.web.bodies import Submission
 from services.web.choices import Choices, Option
-from services.web.complaints import Complaint, complaints
 from services.web.errors import status_of
 from services.web.evidence import Filing
-from services.web.fields import Field, Pen, spoken, takes_files
+from services.web.fields import PERSONS, Field, Pen, spoken, takes_files
+from services.web.parts import Parts
 from services.web.render import lines, page
 from services.web.repeats import Earlier, earlier_of, earlier_under
 from services.web.schemas import kebab
-from services.web.standing import standing_against
+from services.web.standing import Trial
 from services.words import command_name, say
 
-ABOUT = frozenset({"acting_post", "happened_on", "late_reason"})  # of the act, not of the command
-OF_THE_FORM = frozenset({"csrf", "key", "seen_version"})
+OF_A_FILE = re.compile(r"evidence\.\d+\.(name|media_type)$")  # what comes with a file
+MORE_ROWS = 3
+MORE = "more"  # the button that asks for another row of a field
+OF_THE_FORM = frozenset({"csrf", "key", "seen_version", MORE})
 VERSION_CODES = frozenset({"stream_moved", "version_ahead"})
 WITH_A_LIST = ("findings", "inspections", "persons", "units")
 
@@ -42,7 +46,7 @@ class FormPage(Value):
     back_label: str
     drawn: tuple[Field, ...]
     posts: tuple[Option, ...]
-    said: Mapping[str, str]  # about the act
+    act: Mapping[str, Field]  # what is asked about the act itself
     key: str
     seen_version: str
     with_files: bool
@@ -105,11 +109,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Tried:
-    """What was sent, and why it was declined."""
+    """What was sent, and why it was declined; or that more rows were asked for."""
 
     sent: Submission
     said: Mapping[str, Any]
-    declined: Declined
+    declined: Declined | None
 
 
 def address_of(command: type[Command[Any]], stream: str) -> str:
@@ -124,7 +128,8 @@ def form(asking: Asked, tried: Tried | None = None) -> Response:
     if tried is None and (earlier := earlier_under(asking.who, asking.key)):
         return _done(asking, earlier)
     shown = _form_page(asking, tried, version, state)
-    status = status_of(tried.declined) if tried else 200
+    declined = tried.declined if tried else None
+    status = status_of(declined) if declined else 200
     return page(asking.request, "shared/command.html", shown, status=status, form=shown)
 
 
@@ -142,39 +147,63 @@ def found(asking: Asked) -> tuple[int, State]:
 def _form_page(asking: Asked, tried: Tried | None, version: int, state: State) -> FormPage:
     """What stands on the form, given where its stream is."""
     who, command = asking.who, asking.command
-    blocking = None if tried else standing_against(who, command, asking.stream, state)
+    trial = Trial(who, command, asking.stream, state)
+    blocking = None if tried else trial.standing()
     declined = tried.declined if tried else blocking
-    refusal = lines(asking.request, declined, command)[0] if declined else None
-    faults = _faults(command, tried.declined) if tried else ()
-    said = tried.said if tried else _initial(asking, version, state)
+    if tried and declined and declined.code == "does_not_fit":
+        faults = (*declined.values["errors"], *trial.lacking(tried.said))
+        declined = Malformed("does_not_fit", command=command.name, errors=faults)
+    refusal, told = lines(asking.request, declined, command) if declined else (None, ())
+    told = tuple(it for it in told if not OF_A_FILE.search(it.anchor))
+    sent = tried.sent if tried else Submission(pairs=())
+    said = tried.said if tried else _initial(asking, trial, version)
+    pen = Pen(
+        command,
+        told,
+        Choices(who, asking.inspection, _near(who, state), trial.bars),
+        Parts(command, state, who.language),
+        trial.needed,
+        _rows_wanted(sent),
+    )
     return FormPage(
         title=command_name(who.language, command.name),
-        address=asking.address(key=tried.sent.one("key") if tried else asking.key),
+        address=asking.address(key=sent.one("key") if tried else asking.key),
         back_to=f"/{asking.seen_at}",
         back_label=_label(who, asking.seen_at),
-        drawn=Pen(command, faults, Choices(who, asking.inspection)).draw(said),
+        drawn=pen.draw(said),
         posts=_posts(who),
-        said={name: tried.sent.one(name) if tried else "" for name in ABOUT},
-        key=tried.sent.one("key") if tried else asking.key,
+        act={name: pen.about_the_act(name, sent.one(name)) for name in OF_THE_ACT},
+        key=sent.one("key") if tried else asking.key,
         seen_version=_seen(tried, version),
         with_files=takes_files(command),
         refusal=refusal,
         blocked=blocking is not None,
-        complaints=complaints(faults, who.language, command),
+        complaints=told,
         typed_before=declined is not None and declined.code == "form_outdated",
         earlier=earlier_of(who, declined) if declined else None,
         blank_at=asking.address(),
     )
 
 
-def _faults(command: type[Command[Any]], declined: Declined) -> Sequence[Fault]:
-    """The fields that stand in the way: those that do not fit, or those a rule asks for."""
-    if isinstance(declined, Malformed):
-        return declined.values.get("errors", ())  # type: ignore[no-any-return]
-    if not isinstance(declined, Refused):
-        return ()
-    concerned = (name for name in declined.missing if name in asked(command))
-    return [Fault(field=name, reason="see_above") for name in concerned]
+def _rows_wanted(sent: Submission) -> Mapping[str, int]:
+    """How many rows the field has that was to have more: those it was sent with, and as many."""
+    grown = sent.one(MORE)
+    if not grown:
+        return {}
+    rows = {name.split(".")[1] for name, _ in sent.pairs if name.startswith(f"{grown}.")}
+    return {grown: len(rows) + MORE_ROWS}
+
+
+def _near(who: Asking, state: Any) -> Mapping[str, Sequence[str]]:
+    """The units whose persons a form offers first, for some fields before all others."""
+    assisting = [help.unit for help in getattr(state, "assisting", ())]
+    units = [getattr(state, name, "") for name in ("lead_unit", "unit")]
+    own = [post.unit for post, _ in who.posts]
+    return {
+        "": [*units, *assisting, *own],
+        "verifier": [getattr(state, "verifying_unit", "")],
+        "supervisor": [getattr(state, "office", "")],
+    }
 
 
 def _done(asking: Asked, earlier: Earlier) -> Response:
@@ -194,21 +223,28 @@ def _label(who: Asking, seen_at: str) -> str:
 def typed_in(asking: Asked, sent: Submission) -> dict[str, Any]:
     """What the form says of the command; files are left out."""
     pairs = [(name, said) for name, said in sent.pairs if isinstance(said, str)]
-    return spoken(asking.command, unflatten(Submission(pairs=pairs).besides(ABOUT | OF_THE_FORM)))
+    return spoken(
+        asking.command, unflatten(Submission(pairs=pairs).besides(OF_THE_ACT | OF_THE_FORM))
+    )
 
 
 def said_in(asking: Asked, sent: Submission, filing: Filing) -> dict[str, Any]:
     """What the form says of the command, every file stored and named by its digest."""
-    nested = unflatten(sent.besides(ABOUT | OF_THE_FORM))
+    nested = unflatten(sent.besides(OF_THE_ACT | OF_THE_FORM))
     read: dict[str, Any] = filing.read(spoken(asking.command, nested))
     return read
 
 
-def _initial(asking: Asked, version: int, state: Any) -> dict[str, Any]:
-    """What the address says, else what the stream has under the same name and of the same type."""
+def _initial(asking: Asked, trial: Trial, version: int) -> dict[str, Any]:
+    """What the address says, else what the stream has under the same name and of the same type.
+
+    What the rule would refuse again is left out: a verifier is not named twice.
+    """
+    state = trial.state
     wanted, kept = hints(asking.command), hints(type(state))
     alike = (name for name in asked(asking.command) if _may_be(kept.get(name), wanted[name]))
     known = {name: getattr(state, name) for name in alike} if version else {}
+    known = {k: it for k, it in known.items() if not (k in PERSONS and trial.bars(k, it))}
     worded = WORDS.intersection(asked(asking.command))
     if worded:  # a state keeps what decisions need, and no words
         known |= {k: said for k, said in asking.who.words(asking.stream).items() if k in worded}
@@ -222,7 +258,8 @@ def _may_be(kept: Any, wanted: Any) -> bool:
 
 def _seen(tried: Tried | None, version: int) -> str:
     """The version the form rests on; after a conflict, the one whose changes are now shown."""
-    moved = tried is not None and tried.declined.code in VERSION_CODES
+    declined = tried.declined if tried else None
+    moved = declined is not None and declined.code in VERSION_CODES
     return str(version) if tried is None or moved else tried.sent.one("seen_version")
 
 

@@ -14,8 +14,9 @@ from projections.base import Row
 from projections.boards import Page, Paging
 from projections.questions.names import named
 from projections.rectifications import Listing
-from services.parsing import Fault, normalised
+from services.parsing import Fault
 from services.reading import View
+from services.texts import normalised
 from services.web.asking import Asking
 from services.words import written
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,11 +12,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from domain.kernel.rules import Declined, Malformed
+from domain.kernel.rules import Declined
 from domain.kernel.stream import Command, Value
-from services.refusals import Refusal, explain
+from services.complaints import Complaint, complaints
+from services.refusals import Refusal, explain, nobody
 from services.web.asking import LANGUAGE_COOKIE, Asking, is_api, language_of
-from services.web.complaints import Complaint, complaints
 from services.web.evidence import ACCEPTED
 from services.web.frame import SIZE_COOKIE, SIZES, frame
 from services.web.phrases import (
@@ -49,6 +51,7 @@ TEMPLATES = Environment(
 )
 TEMPLATES.globals["accepted"] = ACCEPTED  # the files one may choose
 TEMPLATES.filters["typed"] = lambda text: Markup("<bdi>{}</bdi>").format(text)  # people's own words
+TEMPLATES.filters["in_groups"] = partial(groupby, key=attrgetter("group"))  # those side by side
 CARRIED = ("as_of", "by")  # what every link of a page keeps
 
 
@@ -150,10 +153,8 @@ def decline(
     command: type[Command[Any]] | None = None,
 ) -> Response:
     """The five lines, as a page or as a problem."""
-    refusal, faults = lines(request, declined, command)
+    refusal, told = lines(request, declined, command)
     if not is_api(request):
-        found = declined.values.get("errors", ()) if isinstance(declined, Malformed) else ()
-        told = complaints(found, language_of(request), command)
         declined_page = DeclinedPage(refusal=refusal, status=status, complaints=told)
         return page(request, "shared/declined.html", declined_page, status=status)
     return problem(
@@ -167,32 +168,27 @@ def decline(
         who=refusal.who,
         instead=refusal.instead,
         changed=refusal.changed,
-        errors=faults,
+        errors=[
+            {
+                "field": each.field,
+                "reason": each.reason,
+                "message": each.message,
+                "allowed": each.allowed,
+            }
+            for each in told
+        ],
     )
 
 
 def lines(
     request: Request, declined: Declined, command: type[Command[Any]] | None
-) -> tuple[Refusal, list[dict[str, Any]]]:
+) -> tuple[Refusal, tuple[Complaint, ...]]:
     """The five lines of a refusal, and every fault of the fields."""
     language = language_of(request)
     who: Asking | None = getattr(request.state, "who", None)
-    refusal = (
-        explain(declined, language, command, who.name, who.could)
-        if who
-        else explain(declined, language, command, str)
-    )
-    found = declined.values.get("errors", ()) if isinstance(declined, Malformed) else ()
-    faults = [
-        {
-            "field": fault.field,
-            "reason": fault.reason,
-            "message": say(language, "faults", fault.reason),
-            "allowed": fault.allowed,
-        }
-        for fault in found
-    ]
-    return refusal, faults
+    name, could = (who.name, who.could) if who else (str, nobody)
+    refusal = explain(declined, language, command, name, could)
+    return refusal, complaints(declined, language, command, name)
 
 
 def trouble(request: Request, status: int, code: str, **values: Any) -> Response:

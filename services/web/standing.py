@@ -1,18 +1,23 @@
 """What stands against a command before a word is typed, so that a page can say it at once.
 
 The command is decided on blanks. Refusals about what was typed mean nothing then; those named here
-are about where the matter stands or who asks, and hold whatever one types.
+are about where the matter stands or who asks, and hold whatever one types. What a decision on
+blanks calls missing is what the rule asks for; with one field filled in, whether it would do.
 """
 
-from dataclasses import MISSING, is_dataclass
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from typing import Any, get_origin
 
-from domain.kernel.rules import Declined, Forbidden, Refused
+from domain.kernel.rules import Declined, Forbidden, Malformed, Refused
 from domain.kernel.stream import Command, Login, State
 from services.authority import Caller, act_for
-from services.parsing import asked, hints
+from services.parsing import Fault, asked, hints, parse_one
+from services.texts import dotted
 from services.web.asking import Asking
 
 STANDING = frozenset({
@@ -33,26 +38,83 @@ STANDING = frozenset({
 })  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A command on a stream as it stands, asked with no intention to record anything."""
+
+    who: Asking
+    command: type[Command[Any]]
+    stream: str
+    state: State
+
+    def standing(self) -> Declined | None:
+        """The refusal that holds whatever one types; None if one may try."""
+        declined = self._declined({})
+        if isinstance(declined, Forbidden):
+            # The unit of a stream about to begin is yet to be typed.
+            typed = self.command.opens is not False and declined.code == "unit_out_of_reach"
+            return None if typed else declined
+        if not isinstance(declined, Refused):
+            return None
+        about_roles_typed = declined.code == "roles_missing" and set(declined.missing) & set(
+            asked(self.command)
+        )
+        return declined if declined.code in STANDING and not about_roles_typed else None
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The fields the rule asks for where the matter stands now, rows by their field."""
+        return frozenset(dotted(field).partition(".")[0] for field in self._wrong({}))
+
+    def bars(self, field: str, value: str) -> bool:
+        """Whether the rule refuses to name `value` there, whatever else is said."""
+        return field in asked(self.command) and field in self._wrong({field: value})
+
+    def lacking(self, said: Mapping[str, Any]) -> Sequence[Fault]:
+        """What the rule misses besides, where some of what is `said` does not fit."""
+        fitting = {}
+        for name, value in said.items():
+            if name not in asked(self.command):
+                continue
+            with contextlib.suppress(Malformed):
+                fitting[name] = parse_one(name, value, hints(self.command)[name])
+        return [
+            Fault(field=field, reason="missing")
+            for field in self._wrong(fitting)
+            if field.partition(".")[0] in asked(self.command) and not _at(said, field)
+        ]
+
+    def _wrong(self, said: Mapping[str, Any]) -> Sequence[str]:
+        """The fields a refusal of the command names."""
+        declined = self._declined(said)
+        if not isinstance(declined, Refused):
+            return ()
+        return [field for each in (declined, *declined.also) for field in each.missing]
+
+    def _declined(self, said: Mapping[str, Any]) -> Declined | None:
+        """What is said of the command with nothing else filled in."""
+        who, state = self.who, self.state
+        asking = self.command(id=self.stream, **{**blanks(self.command), **said})
+        caller = Caller(account=who.account, login=Login.PASSWORD)
+        try:
+            asking.by(act_for(asking, state, caller, who.known)).decide(state, who.known)
+        except Declined as declined:
+            return declined
+        return None
+
+
+def _at(said: Any, path: str) -> Any:
+    """What a form said there; of a row, something: its own faults are told already."""
+    for name in path.split("."):
+        said = said.get(name) if isinstance(said, Mapping) else said
+    return said
+
+
 def standing_against(
     who: Asking, command: type[Command[Any]], stream: str, state: State
 ) -> Declined | None:
     """The refusal that holds whatever one types; None if one may try."""
-    blank = command(id=stream, **blanks(command))
-    caller = Caller(account=who.account, login=Login.PASSWORD)
-    try:
-        blank.by(act_for(blank, state, caller, who.known)).decide(state, who.known)
-    except Forbidden as forbidden:
-        # The unit of a stream about to begin is yet to be typed.
-        typed = command.opens is not False and forbidden.code == "unit_out_of_reach"
-        return None if typed else forbidden
-    except Refused as refused:
-        about_roles_typed = refused.code == "roles_missing" and set(refused.missing) & set(
-            asked(command)
-        )
-        return refused if refused.code in STANDING and not about_roles_typed else None
-    except Declined:
-        return None
-    return None
+    return Trial(who, command, stream, state).standing()
 
 
 def blanks(command: type[Command[Any]]) -> dict[str, Any]:

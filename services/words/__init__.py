@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 from services.local_time import SHANGHAI
 
 Language = Literal["zh", "en"]
+ROW_DIGITS = 9  # of a row: more than any form has
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -56,6 +57,28 @@ def field_name(language: Language, spoken: str, field: str) -> str:
     own = (f"{spoken}.{field}", f"{spoken.partition('.')[0]}.{field}")
     key = next((key for key in own if has(language, "fields", key)), field)
     return say(language, "fields", key)
+
+
+def path_name(language: Language, spoken: str, path: str) -> str:
+    """A field within rows and parts, as people call it: “Measures, no. 1 · Due”.
+
+    A name no form has stands for itself.
+    """
+    parts: list[str] = []
+    for name in path.split("."):
+        if name.isdecimal() and parts:
+            row = int(name) + 1 if len(name) <= ROW_DIGITS else name
+            parts[-1] = say(language, "values", "in_row", field=parts[-1], row=row)
+        else:
+            parts.append(_known(language, spoken, name))
+    return " · ".join(parts)
+
+
+def _known(language: Language, spoken: str, name: str) -> str:
+    try:
+        return field_name(language, spoken, name)
+    except KeyError:
+        return name
 
 
 def choice(language: Language, member: Enum) -> str:

@@ -191,6 +191,7 @@ def test_limits_are_set_and_set_again() -> None:
         {"acknowledge_working_days": 0},
         {"urge_interval_working_days": 0},
         {"look_back_months_min": 0},
+        {"extension_months_max": 0},
         {"extensions_max": -1},
         {"severities": (replace(LIMITS.severities[0], limit_working_days=0),)},
     ],

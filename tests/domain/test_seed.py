@@ -158,7 +158,7 @@ def test_the_limits_are_the_proposed_policy() -> None:
     limits = load.limits()
     assert limits.edition == "limits@1"
     assert (limits.acknowledge_working_days, limits.extensions_max) == (1, 1)
-    assert limits.urge_interval_working_days == 1
+    assert (limits.urge_interval_working_days, limits.extension_months_max) == (1, 6)
     assert (limits.look_back_months_min, limits.look_back_months_max) == (3, 12)
     assert limits.severities == (
         Severity(code="ordinary", name="一般", limit_working_days=20),

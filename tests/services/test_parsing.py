@@ -145,7 +145,8 @@ def test_a_fault_inside_a_part_says_what(part: dict[str, Any], fault: dict[str, 
 
 def test_a_part_without_a_field_names_it() -> None:
     said = {"cause": "原因", "goal": "目标", "measures": [{"text": "一"}]}
-    assert faults(said, SubmitPlan) == {"measures[0].standard": "missing"}
+    lacking = ("standard", "person", "due_on")
+    assert faults(said, SubmitPlan) == {f"measures[0].{name}": "missing" for name in lacking}
 
 
 @pytest.mark.parametrize("field", ["source", "found_on"])

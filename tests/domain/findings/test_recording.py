@@ -70,9 +70,23 @@ def test_a_finding_must_say_what_and_against_what(words: str) -> None:
     assert refusal.missing == (words,)
 
 
+def test_all_that_stands_against_a_finding_is_told_at_once() -> None:
+    place = Place(words="", latitude="91", longitude="181")
+    late = record(title="", at="units/none", found_on=TOMORROW, place=place, severity="mild")
+    refusal = given().when(late).refused(RECORDING, "finding_incomplete")
+    told = {refused.code: refused.missing for refused in (refusal, *refusal.also)}
+    assert told == {
+        "finding_incomplete": ("title", "place.words"),
+        "unit_unknown": ("unit",),
+        "found_in_future": ("found_on",),
+        "position_out_of_range": ("place.latitude", "place.longitude"),
+        "severity_unknown": ("severity",),
+    }
+
+
 def test_a_finding_must_say_where() -> None:
     refusal = given().when(record(place=Place(words=""))).refused(RECORDING, "finding_incomplete")
-    assert refusal.missing == ("place",)
+    assert refusal.missing == ("place.words",)
 
 
 def test_a_finding_may_not_lie_with_a_unit_nobody_knows() -> None:
@@ -117,7 +131,7 @@ def test_a_finding_may_say_where_on_earth(latitude: str, longitude: str) -> None
 def test_a_position_that_is_none_is_refused(latitude: str, longitude: str, wrong: str) -> None:
     place = Place(words="东街", latitude=latitude, longitude=longitude)
     refusal = given().when(record(place=place)).refused(RECORDING, "position_out_of_range")
-    assert refusal.missing == (wrong,)
+    assert refusal.missing == (f"place.{wrong}",)
 
 
 def test_a_finding_may_name_its_inspection_its_question_and_an_earlier_item() -> None:

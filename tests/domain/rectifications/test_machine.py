@@ -153,6 +153,10 @@ class AnyOrder(RuleBasedStateMachine):
                 return asked.announce(until=self.model.today + timedelta(days=2), **own)
             case "FailVerification" if not self.model.planned:
                 return asked.fail_verification(measures=(), sub_items=(1,), **own)
+            case "SubmitPlan":
+                last = max(self.model.due, self.model.today)
+                planned = (replace(asked.TRAIN, due_on=last), replace(asked.REGISTER, due_on=last))
+                return asked.submit_plan(measures=planned, **own)
             case "ConfirmLookBack":
                 fresh = replace(asked.NEW_PHOTO, formed_on=self.model.today)
                 return asked.confirm_look_back(evidence=(fresh,), **own)

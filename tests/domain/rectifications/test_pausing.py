@@ -111,7 +111,7 @@ def test_time_is_extended_twice_where_the_county_allows_two() -> None:
             ExtensionGranted(
                 deadlines=(Deadline(clock="ordered", due_on=last, provisional=True),),
                 former_due_on=LATER,
-                opinion="",
+                opinion="同意",
             )
         )
     )
@@ -182,12 +182,36 @@ def test_the_leader_grants_a_date() -> None:
         .when(grant_extension())
         .then(
             ExtensionGranted(
-                deadlines=(Deadline(clock="ordered", due_on=LATER),), former_due_on=DUE, opinion=""
+                deadlines=(Deadline(clock="ordered", due_on=LATER),),
+                former_due_on=DUE,
+                opinion="同意",
             )
         )
     )
     assert (item.step, item.due_on, item.extensions) == (Step.RECTIFYING, LATER, 1)
     assert GrantExtension.roles == {Role.LEADER_IN_CHARGE, Role.PRINCIPAL}
+
+
+def test_granting_more_time_needs_an_opinion() -> None:
+    case = given(*scenarios.extension_checked()).when(grant_extension(opinion=""))
+    assert case.refused(EXTENSION, "opinion_missing").missing == ("opinion",)
+
+
+@pytest.mark.parametrize(
+    ("history", "command"),
+    [(scenarios.rectifying, request_extension), (scenarios.extension_checked, grant_extension)],
+)
+def test_an_extension_is_bounded_by_the_months_the_county_allows(
+    history: Any, command: Any
+) -> None:
+    asked = given(*history()).knowing(limits=replace(LIMITS, extension_months_max=1))
+    last = DUE.replace(year=DUE.year + 1, month=1)
+    asked.when(command(new_due_on=last)).allowed()
+    refusal = asked.when(command(new_due_on=last + timedelta(days=1))).refused(
+        EXTENSION, "extension_too_long"
+    )
+    assert refusal.missing == ("new_due_on",)
+    assert (refusal.values["months"], refusal.values["latest"]) == (1, last)
 
 
 def test_an_extended_date_in_a_year_without_notice_is_provisional() -> None:

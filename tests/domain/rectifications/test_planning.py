@@ -86,7 +86,7 @@ def test_disagreement_is_explained() -> None:
 def test_a_measure_says_what_by_which_standard_and_whom(words: str) -> None:
     bare = replace(TRAIN, **{words: ""})  # type: ignore[arg-type]
     case = given(*scenarios.acknowledged()).when(submit_plan(measures=(REGISTER, bare)))
-    assert case.refused(PLAN, "measure_incomplete").missing == (words,)
+    assert case.refused(PLAN, "measure_incomplete").missing == (f"measures[1].{words}",)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,26 @@ def test_a_measure_says_what_by_which_standard_and_whom(words: str) -> None:
 def test_a_measure_must_fit_the_item(measure: Measure, code: str) -> None:
     case = given(*scenarios.acknowledged()).when(submit_plan(measures=(measure,)))
     case.refused(PLAN, code)
+
+
+def test_all_that_a_plan_lacks_is_told_at_once() -> None:
+    bare = replace(TRAIN, standard="")
+    beyond = replace(TRAIN, due_on=DUE + timedelta(days=1))
+    plan = submit_plan(goal="", consents=(), measures=(REGISTER, bare, beyond))
+    refusal = given(*scenarios.acknowledged()).when(plan).refused(PLAN, "plan_incomplete")
+    assert [refused.missing for refused in (refusal, *refusal.also)] == [
+        ("goal",), ("consents",), ("measures[1].standard",), ("measures[2].due_on",),
+    ]  # fmt: skip
+
+
+def test_a_measure_is_not_due_before_the_plan() -> None:
+    asked = given(*scenarios.acknowledged())
+    early = replace(TRAIN, due_on=TODAY - timedelta(days=1))
+    refusal = asked.when(submit_plan(measures=(REGISTER, early))).refused(
+        PLAN, "measure_before_the_plan"
+    )
+    assert refusal.missing == ("measures[1].due_on",)
+    asked.when(submit_plan(measures=(replace(TRAIN, due_on=TODAY),))).allowed()
 
 
 @pytest.mark.parametrize("sub_item", [0, 1])

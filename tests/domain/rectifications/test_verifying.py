@@ -237,7 +237,7 @@ def test_failing_names_sub_items_there_are(part: int) -> None:
 
 def test_failing_names_a_part_where_there_are_parts() -> None:
     case = given(*scenarios.verifying()).when(fail_verification(measures=()))
-    assert case.refused(CLAIM, "part_not_named").missing == ("measures",)
+    assert case.refused(CLAIM, "part_not_named").missing == ("measures", "sub_items")
     history = play(claim(), accept_claim(), after=at_once())
     given(*history).when(fail_verification(measures=())).allowed()
 

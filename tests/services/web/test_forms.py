@@ -52,7 +52,7 @@ def test_a_fault_stands_under_the_label_of_its_field_and_leads_there(inspector: 
     assert inspector.status == 422
     places = {label: address for address, label in inspector.page.links if address[:1] == "#"}
     assert places["发现日期"] == "#found_on"
-    assert places["佐证材料 1 · 形成日期"] == "#evidence.0.formed_on"
+    assert places["佐证材料第1项 · 形成日期"] == "#evidence.0.formed_on"
     for anchor in places.values():
         assert f'id="{anchor[1:]}"' in inspector.page.html
     assert "found_on" not in inspector.page.text
