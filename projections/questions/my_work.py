@@ -52,6 +52,7 @@ class Task(Value):
     due_on: date | None  # of this act where it has a clock of its own, else of the matter
     row: Row  # with names beside ids
     part: int = 0  # the measure or sub-item
+    words: str = ""  # its own, where the act is about a part
 
 
 class MyWork(Value):
@@ -197,6 +198,7 @@ def _parts(read: Read, person: str) -> Iterator[Task]:
                 due_on=part["due_on"],
                 row=named(read, [row])[0],
                 part=part["ordinal"],
+                words=part["words"],
             )
 
 

@@ -130,9 +130,16 @@ def parts_due(read: Read, person: str) -> Sequence[Row]:
     """Sub-items and measures named to a person and not done, soonest due first."""
     arms = [
         select(
-            row.c.stream, row.c.ordinal, row.c.due_on, literal_column(f"'{kind}'").label("kind")
+            row.c.stream,
+            row.c.ordinal,
+            row.c.due_on,
+            literal_column(f"'{kind}'").label("kind"),
+            row.c[words].label("words"),
         ).where(row.c.person == person)
-        for kind, row in (("sub_item", read.open(sub_items)), ("measure", read.open(measures)))
+        for kind, row, words in (
+            ("sub_item", read.open(sub_items), "requirement"),
+            ("measure", read.open(measures), "text"),
+        )
     ]
     found = union_all(*arms).subquery()
     order = (found.c.due_on, found.c.stream, found.c.kind, found.c.ordinal)

@@ -154,7 +154,7 @@ def _form_page(asking: Asked, tried: Tried | None, version: int, state: State) -
         faults = (*declined.values["errors"], *trial.lacking(tried.said))
         declined = Malformed("does_not_fit", command=command.name, errors=faults)
     refusal, told = lines(asking.request, declined, command) if declined else (None, ())
-    told = tuple(it for it in told if not OF_A_FILE.search(it.anchor))
+    told = _in_order(told, command)
     sent = tried.sent if tried else Submission(pairs=())
     said = tried.said if tried else _initial(asking, trial, version)
     pen = Pen(
@@ -183,6 +183,13 @@ def _form_page(asking: Asked, tried: Tried | None, version: int, state: State) -
         earlier=earlier_of(who, declined) if declined else None,
         blank_at=asking.address(),
     )
+
+
+def _in_order(told: Sequence[Complaint], command: type[Command[Any]]) -> tuple[Complaint, ...]:
+    """The complaints as their fields stand on the form; of a file, the file alone."""
+    place = {name: n for n, name in enumerate(asked(command))}
+    shown = (it for it in told if not OF_A_FILE.search(it.anchor))
+    return tuple(sorted(shown, key=lambda it: place.get(it.anchor.partition(".")[0], len(place))))
 
 
 def _rows_wanted(sent: Submission) -> Mapping[str, int]:

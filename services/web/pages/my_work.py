@@ -26,7 +26,7 @@ from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.weeks import Cell, weeks
 from services.web.wording import word
-from services.words import command_name
+from services.words import command_name, say
 
 router = APIRouter()
 WEEKS_AHEAD = 2  # this one and the next
@@ -40,6 +40,7 @@ class Line(Value):
     stream: str
     number: str
     title: str
+    part: str  # the measure or sub-item, by number and words
     why: str  # the role a duty gives, or since when the ball is here; empty if neither
     due_on: date | None
     light: str  # empty without a date
@@ -133,6 +134,7 @@ def _line(who: Asking, task: Task, bounds: LightBounds) -> Line:
         stream=about,
         number=row.get("number") or "",
         title=row.get("title") or row.get("site") or who.name(about),
+        part=say(who.language, "pages", "part", n=task.part, words=task.words) if task.part else "",
         why=str(word(who, "", "role", row.get("role"))) or since,
         due_on=task.due_on,
         light=bounds.light(task.due_on).value if task.due_on else "",

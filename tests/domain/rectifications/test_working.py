@@ -119,10 +119,18 @@ def test_a_sub_item_is_done_by_the_unit_that_owns_it() -> None:
     assert case.refused(CLAIM, "only_the_owning_unit").values["unit"] == AFFAIRS
 
 
-@pytest.mark.parametrize("command", [complete_measure, complete_sub_item])
-def test_a_part_is_done_once(command: Any) -> None:
-    case = given(*scenarios.all_parts_done()).when(command(1))
-    case.refused(CLAIM, "part_already_done")
+def test_a_measure_is_done_once() -> None:
+    history = play(complete_measure(1), after=scenarios.rectifying())
+    refusal = given(*history).when(complete_measure(1)).refused(CLAIM, "part_already_done")
+    assert refusal.missing == ("part",)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [(complete_measure, "no_measure_left"), (complete_sub_item, "no_sub_item_left")],
+)
+def test_nothing_is_done_where_all_parts_are(command: Any, code: str) -> None:
+    given(*scenarios.all_parts_done()).when(command(1)).refused(CLAIM, code)
 
 
 @pytest.mark.parametrize("command", [complete_measure, complete_sub_item])

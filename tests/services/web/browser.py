@@ -63,6 +63,8 @@ class Page(HTMLParser):
             self._option = [given.get("value", ""), ""]
             if "selected" in given:
                 self._set(self._select, given.get("value", ""))
+        elif tag == "button" and name:
+            self.forms[-1].names.add(name)
         elif tag == "textarea":
             self._area = [name, ""]
 

@@ -67,6 +67,108 @@ def test_a_field_a_rule_asks_for_is_led_to_as_well(county: County, inspector: Br
     assert head_of(county) == before
 
 
+def test_what_a_rule_is_about_is_marked_with_the_reason_beside_it(inspector: Browser) -> None:
+    inspector.submit(
+        RECORD, **{**FILLED, "found_on": "2026-12-01", "place__latitude": "91", "title": ""}
+    )
+    assert inspector.status == 409
+    told = {address: label for address, label in inspector.page.links if address[:1] == "#"}
+    assert {"#found_on", "#place.latitude", "#place.longitude", "#title"} <= told.keys()
+    for anchor in ("found_on", "place.latitude", "title"):
+        assert f'id="{anchor}-error"' in inspector.page.html
+    assert (
+        "发现日期2026年12月1日晚于今天" in inspector.page.html.partition('id="found_on-error"')[2]
+    )
+
+
+def test_what_does_not_fit_and_what_is_missing_are_told_together(inspector: Browser) -> None:
+    inspector.submit(RECORD, **{**FILLED, "found_on": "nie", "title": "", "place__words": ""})
+    assert inspector.status == 422
+    told = {address for address, _ in inspector.page.links if address[:1] == "#"}
+    assert told - {"#main", "#menu"} == {"#found_on", "#title", "#place.words"}
+
+
+def test_a_line_has_a_limit_of_its_own_and_is_told_how_long_it_was(
+    county: County, inspector: Browser
+) -> None:
+    assert re.search('id="title" name="title" maxlength="200"', inspector.page.html)
+    inspector.submit(RECORD, **{**FILLED, "title": "字" * 201})
+    assert inspector.status == 422
+    assert "最多200字，现有201字" in inspector.page.text
+    answer = county.api(INSPECTOR).post(f"/api{RECORD}", json={**_json(), "title": "字" * 201})
+    assert [each["field"] for each in answer.json()["errors"]] == ["title"]
+
+
+def test_a_day_misclaimed_is_marked_where_it_was_claimed(inspector: Browser) -> None:
+    inspector.submit(RECORD, **FILLED, happened_on="2026-12-01")
+    assert inspector.page.link("发生日期") == "#happened_on"
+    assert 'id="happened_on-error"' in inspector.page.html
+
+
+def planning(county: County) -> Browser:
+    """The head of the lead unit before the blank form of a plan."""
+    item = county.item()
+    do(county.house.desk, HEAD, Acknowledge(id=item, handler=HANDLER))
+    head = county.logged_in(HEAD)
+    head.open(f"/{item}/submit-plan")
+    return head
+
+
+def test_more_rows_come_with_what_was_typed_and_record_nothing(county: County) -> None:
+    head, before = planning(county), head_of(county)
+    assert "measures.3.text" not in head.page.form("/submit-plan").names
+    head.submit(
+        "/submit-plan", measures__1__text="建立台账", measures__1__person=HANDLER, more="measures"
+    )
+    assert head.status == 200
+    form = head.page.form("/submit-plan")
+    assert {"measures.3.text", "measures.5.text"} <= form.names
+    assert dict(form.values)["measures.0.text"] == "建立台账"
+    assert dict(form.values)["measures.0.person"] == HANDLER
+    assert "第6项" in head.page.text
+    assert head_of(county) == before
+
+
+def test_a_refusal_of_a_row_says_which(county: County) -> None:
+    head = planning(county)
+    head.submit(
+        "/submit-plan", cause="因", goal="果",
+        measures__0__text="一", measures__0__standard="s", measures__0__person=HANDLER,
+        measures__0__due_on="2026-12-10",
+        measures__1__text="二", measures__1__standard="s", measures__1__person=HANDLER,
+        measures__1__due_on="2026-11-01",
+    )  # fmt: skip
+    assert head.status == 409
+    assert head.page.link("整改措施第2项") == "#measures.1.due_on"
+    assert "须补正：整改措施第2项" in head.page.text
+
+
+def test_what_cannot_apply_is_left_out(county: County) -> None:
+    names = planning(county).page.form("/submit-plan").names
+    assert not [name for name in names if "consents" in name or "sub_item" in name]
+
+
+def test_persons_stand_by_unit_those_concerned_first(county: County) -> None:
+    html = planning(county).page.html
+    chosen = html.partition('name="measures.0.person"')[2].partition("</select>")[0]
+    assert re.findall('<optgroup label="([^"]+)"', chosen)[0] == "综合行政执法大队"
+
+
+def test_a_measure_is_chosen_by_its_words_and_needs_proof(county: County) -> None:
+    item = county.item()
+    for person, command in (
+        (HEAD, Acknowledge(id=item, handler=HANDLER)),
+        (HEAD, SubmitPlan(id=item, cause="因", goal="果", measures=(MEASURE,))),
+        (SUPERVISOR, ApprovePlan(id=item)),
+    ):
+        do(county.house.desk, person, command)
+    page = county.logged_in(HANDLER).open(f"/{item}/complete-measure")
+    form = page.form("/complete-measure")
+    assert [words for _, words in form.choices["part"] if "建立台账" in words]
+    proof = page.html.partition('id="evidence"')[2].partition("</legend>")[0]
+    assert "选填" not in proof
+
+
 def test_a_fault_of_an_address_names_what_was_chosen(inspector: Browser) -> None:
     page = inspector.open("/rectifications?due_from=soon")
     assert inspector.status == 422
