@@ -84,7 +84,13 @@ def is_given_more_time(team: Team) -> None:
         new_due_on="2026-12-20", reason="系统升级", progress="已补6件",
     )  # fmt: skip
     does(team.office, "/", "rectifications.CheckExtension", opinion="情况属实")
-    does(team.leader, "/", "rectifications.GrantExtension", new_due_on="2026-12-20")
+    does(
+        team.leader,
+        "/",
+        "rectifications.GrantExtension",
+        new_due_on="2026-12-20",
+        opinion="同意延期",
+    )
     assert "2026年12月20日" in team.leader.page.text
 
 

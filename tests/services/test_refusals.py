@@ -89,6 +89,7 @@ FLAGGED = [
     replace(RECTIFYING, ordered_due_on=scenarios.november(1)),
     replace(RECTIFYING, extensions=1),
     replace(RECTIFYING, done_sub_items=frozenset({1})),
+    replace(RECTIFYING, done_measures=frozenset({1, 2})),
     replace(PLANNED, measures=()),
     replace(PLANNED, step=Step.ACKNOWLEDGED, type=RectificationType.IMMEDIATE),
     replace(JUDGED, must_publish=True),
