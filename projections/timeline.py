@@ -1,8 +1,9 @@
 """The timeline: one entry for every fact of the house, whatever its kind.
 
 Who acted, in which post and unit, on whose behalf, when it happened and when it was recorded; late
-entries with their reason. An entry also keeps the fact's own words and the matters it names, so
-that the page of a matter shows what others recorded about it.
+entries with their reason, and the device's own time where it was sent along. An entry also keeps
+the fact's own words and the matters it names, so that the page of a matter shows what others
+recorded about it.
 """
 
 import json
@@ -41,7 +42,7 @@ class Instant(TypeDecorator[datetime]):
         return value and value.replace(tzinfo=UTC)
 
 
-projection = Projection("timeline", version=2)
+projection = Projection("timeline", version=3)
 entries = projection.entries(
     "entries",
     *texts("fact", "person", "post", "unit", "on_behalf_of", "account", "login", "cause"),
@@ -50,6 +51,7 @@ entries = projection.entries(
     *numbers("version"),
     *marks("late"),
     Column("recorded_at", Instant),
+    Column("device_at", Instant),
     indexes=[("person", "since"), ("on_behalf_of", "since")],
 )
 mentions = projection.entries("mentions", *texts("matter"), indexes=[("matter", "since")])
@@ -98,6 +100,7 @@ def _recorded(at: Recorded[Any]) -> Iterator[Changes]:
         "happened_on": act.happened_on,
         "recorded_on": at.recorded_at.astimezone(BEIJING).date(),
         "recorded_at": at.recorded_at,
+        "device_at": act.device_at,
         "words": _words(at.fact),
     }
 

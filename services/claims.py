@@ -1,6 +1,6 @@
-"""What a request says of itself beside the command: its day, why so late, its key, what it saw."""
+"""What a request says of itself beside the command: its times, why late, its key, what it saw."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from domain.kernel.rules import Malformed
 from services.parsing import Fault, parse_one, whole_number
@@ -17,6 +17,23 @@ def day(said: str) -> date | None:
 def late_reason(said: str) -> str:
     """Why it is recorded only now, as clean as the words of a command. Raises Malformed."""
     return str(parse_one("late_reason", said, str))
+
+
+def device_at(said: str) -> datetime | None:
+    """The device's own time when the form was finished, with its zone; None if not said.
+
+    Kept as said, however wrong the device's clock: it is shown beside ours, and nothing rests on
+    it. Raises Malformed for what is no time at all.
+    """
+    if not said.strip():
+        return None
+    try:
+        found = datetime.fromisoformat(said.strip())
+        if found.tzinfo:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise unfit("device_at", "malformed")
 
 
 def key(said: str) -> str:

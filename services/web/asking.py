@@ -113,10 +113,16 @@ def house_of(request: Request) -> House:
     return house
 
 
+def by_script(request: Request) -> bool:
+    """Whether the script of a page sent its form, and reads the answer as JSON."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
 def is_api(request: Request) -> bool:
-    """Whether a program asks: under /api, or for a file of a page."""
+    """Whether a program asks: under /api, for a file of a page, or as the script of one."""
     path = request.url.path
-    return path.startswith("/api/") or path.endswith((".json", ".csv", ".xlsx"))
+    files = (".json", ".csv", ".xlsx")
+    return path.startswith("/api/") or path.endswith(files) or by_script(request)
 
 
 def language_of(request: Request) -> Language:

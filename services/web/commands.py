@@ -24,7 +24,7 @@ from services.desk import Done
 from services.ids import new_stream_id
 from services.parsing import asked, parse
 from services.web.access import visible
-from services.web.asking import Asking, Who, from_here, prove_intent
+from services.web.asking import Asking, Who, by_script, from_here, prove_intent
 from services.web.bodies import Submission, json_body, submission, submission_with_files
 from services.web.errors import status_of
 from services.web.evidence import Filing
@@ -105,7 +105,11 @@ def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
             words = resolved(asking.who, command, said)
             done = _carry_out(asking, words, caller, claims.version(sent.one("seen_version")))
         except Declined as declined:
+            if by_script(asking.request):
+                return _refuse(asking, declined)
             return form(asking, Tried(sent, said, declined))
+        if by_script(asking.request):
+            return _answer(asking, done)
         kind, _, name = done.stream_id.partition("/")
         mark = "recorded" if _shown(asking, done) else "after"
         return RedirectResponse(f"/{kind}/{quote(name)}?{mark}={done.receipt.last}", 303)
@@ -122,7 +126,7 @@ def _call(find: Find) -> Callable[..., Response]:
             caller = _caller(asking.who, about, headers.get("idempotency-key", ""))
             done = _carry_out(asking, body, caller, claims.version(headers.get("if-match", "")))
         except Declined as declined:
-            return decline(asking.request, declined, status_of(declined), asking.command)
+            return _refuse(asking, declined)
         return _answer(asking, done)
 
     return call
@@ -133,12 +137,14 @@ def _carry_out(
 ) -> Done:
     """Parse and let the desk execute. Raises Declined."""
     desk, now = asking.who.house.desk, asking.who.house.clock.now()
+    device_at = claims.device_at(asking.request.headers.get("x-device-at", ""))
     if asking.stream and not visible(asking.who, asking.stream):
         raise NotFound("no_such_stream", stream=asking.stream)
     command = parse(asking.command, asking.stream, said)
     if not asking.stream:
         command = replace(command, id=new_stream_id(command, now))
-    return desk.execute(command, caller, seen_version if asking.stream else None)
+    spoken_by = replace(caller, device_at=device_at)
+    return desk.execute(command, spoken_by, seen_version if asking.stream else None)
 
 
 def _caller(who: Asking, about: Mapping[str, str], key: str) -> Caller:
@@ -150,6 +156,11 @@ def _caller(who: Asking, about: Mapping[str, str], key: str) -> Caller:
         late_reason=claims.late_reason(about["late_reason"]),
         key=claims.key(key),
     )
+
+
+def _refuse(asking: Asked, declined: Declined) -> Response:
+    """Why nothing was recorded, to a program or a script of a page."""
+    return decline(asking.request, declined, status_of(declined), asking.command)
 
 
 def _shown(asking: Asked, done: Done) -> bool:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFound, Refused
 from domain.ports import LedgerUnavailable
 from services.bootstrap import megabytes, storage_failure
-from services.web.asking import LoginNeeded, house_of, language_of, recognise
+from services.web.asking import LoginNeeded, by_script, house_of, language_of, recognise
 from services.web.auth import ask_again
 from services.web.guards import LARGEST_FILES
 from services.web.render import decline, problem, trouble
@@ -57,7 +57,7 @@ def _declined(request: Request, error: Exception) -> Response:
 
 
 async def _login_needed(request: Request, _error: Exception) -> Response:
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith("/api/") or by_script(request):
         said = say(language_of(request), "pages", "login_needed")
         response = problem(request, STATUS[LoginNeeded], "login_needed", said)
         response.headers["www-authenticate"] = "Bearer"

@@ -13,10 +13,12 @@ from services.words import Language, command_name, say
 SIZE_COOKIE = "zeji_size"
 SIZES = ("normal", "large")
 RECORD = "/findings/record-finding"
-ACTING = ("/", RECORD)  # places of today: a past day has none
+OUTBOX = "/outbox"
+OF_RECORDING = (RECORD, OUTBOX)
+ACTING = ("/", *OF_RECORDING)  # places of today: a past day has none
 # Groups of the menu: each place with its icon and the key of its label.
 MENU = (
-    ("work", (("/", "work", "menu_my_work"), (RECORD, "record", ""))),
+    ("work", (("/", "work", "menu_my_work"), (RECORD, "record", ""), (OUTBOX, "outbox", "outbox"))),
     (
         "ledgers",
         (
@@ -78,7 +80,8 @@ def _menu(who: Asking) -> Groups:
             [
                 (address, icon, _label(who.language, key))
                 for address, icon, key in places
-                if not (address in ACTING and who.as_of) and (address != RECORD or may_record)
+                if not (address in ACTING and who.as_of)
+                and (address not in OF_RECORDING or may_record)
             ],
         )
         for group, places in MENU

@@ -13,8 +13,8 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self';"
-    " frame-ancestors 'none'"
+    "default-src 'self'; object-src 'none'; worker-src 'self'; base-uri 'self';"
+    " form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
     "content-security-policy": POLICY,

@@ -81,6 +81,12 @@ HEADERS = [
         "schema": {"type": "string"},
         "description": "The version seen, quoted; if the stream moved since, 409 says how.",
     },
+    {
+        "name": "X-Device-At",
+        "in": "header",
+        "schema": {"type": "string", "format": "date-time"},
+        "description": "The device's own time of the act; kept beside ours, never trusted.",
+    },
 ]
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from domain.catalogue import STATES
@@ -42,6 +42,7 @@ NAMED = frozenset({
 })  # fmt: skip
 STREAM = re.compile(rf"(?:{'|'.join(STATES)})/[^/\s]+")
 NO_SUB_ITEM = ("sub_item", 0)  # a measure that serves none
+DEVICE_APART = timedelta(minutes=5)  # times further apart are both told
 DAY = re.compile(r"\d{4}-\d\d-\d\d")  # as a timeline keeps it
 UNSAID = frozenset({
     "register", "ordinal", "latitude", "longitude", "edition", "digest", "media_type",
@@ -125,6 +126,7 @@ class Entry(Value):
     words: Sequence[tuple[str, str]]
     followed: bool  # it followed from another act, by rule
     late: str  # how long after it happened, and why; empty if it was not late
+    device: str  # the device's own time, where it is far from ours; else empty
 
 
 def entries(who: Asking, rows: Iterable[Row], *beside: str) -> list[Entry]:
@@ -153,7 +155,17 @@ def _entry(who: Asking, row: Row, beside: Collection[str]) -> Entry:
         words=[*_duty(who, row), *_pairs(who, row["fact"], _said(row))],
         followed=row["cause"] != "",
         late=late,
+        device=_device(who, row),
     )
+
+
+def _device(who: Asking, row: Row) -> str:
+    """When the device says it was done, if that is minutes from when we recorded it."""
+    at = row["device_at"]
+    if at is None or row["cause"] or abs(row["recorded_at"] - at) <= DEVICE_APART:
+        return ""
+    key = "device_before" if at < row["recorded_at"] else "device_ahead"
+    return say(who.language, "pages", key, at=clock_time(at))
 
 
 def _said(row: Row) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.authority import Certified, certificates
 from tests.services.web.conftest import county as county
 from tests.services.web.conftest import founded as founded
 from tests.services.web.county import PASSWORD, County
@@ -20,22 +21,39 @@ MISSING = "no Chromium on this machine: install Debian's `chromium`, or set ZEJI
 WIDE, NARROW = 1440, 390  # pixels
 
 
+def needed(program: str | None, missing: str) -> str:
+    """A program the tests drive. Without it, a user is told and goes on; CI fails."""
+    if program is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    return str(program)
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser. Without one, a user is told and goes on; CI fails."""
-    path = os.environ.get("ZEJI_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+def chromium(certified: Certified) -> Iterator[Browser]:
+    """The browser, which knows the county's throw-away authority."""
+    found = os.environ.get("ZEJI_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = needed(found, MISSING)
+    known = f"--ignore-certificate-errors-spki-list={certified.pin}"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", known])
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Certified:
+    """A certificate for this machine, of an authority nobody else has."""
+    needed(shutil.which("openssl"), "no openssl on this machine, which makes the certificates")
+    return certificates(tmp_path_factory.mktemp("authority"))
+
+
 @contextmanager
-def served(app: Any) -> Iterator[str]:
-    """The address at which the application is served while the block runs."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+def served(app: Any, certified: Certified | None = None, port: int = 0) -> Iterator[str]:
+    """The address at which the application is served while the block runs; with TLS if asked."""
+    tls = {"ssl_certfile": certified.cert, "ssl_keyfile": certified.key} if certified else {}
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_level="critical", lifespan="off", **tls
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -43,7 +61,7 @@ def served(app: Any) -> Iterator[str]:
         while not server.started:
             assert thread.is_alive(), "the server did not start"
         (port,) = [sock.getsockname()[1] for it in server.servers for sock in it.sockets]
-        yield f"http://127.0.0.1:{port}"
+        yield f"http{'s' if certified else ''}://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         thread.join()

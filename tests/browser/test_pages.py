@@ -8,7 +8,7 @@ from tests.services.web.county import County
 
 PLACES = (
     "/", "/rectifications", "/findings", "/inspections", "/overview", "/persons", "/units", "/help",
-    "/rectifications?as_of=2026-11-23", "/findings/record-finding",
+    "/rectifications?as_of=2026-11-23", "/findings/record-finding", "/outbox",
 )  # fmt: skip
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TARGETS = "button, .button, nav a, summary, input, select"
@@ -51,7 +51,7 @@ def test_a_refusal_takes_the_focus_and_keeps_what_was_typed(county: County, sits
     page.goto("/findings/record-finding")
     page.fill("[name=title]", "未公示")
     page.click("form.command button.primary")
-    page.wait_for_function("document.activeElement.id === 'refusal'")
+    page.wait_for_selector("#refusal:focus")
     assert page.input_value("[name=title]") == "未公示"
 
 

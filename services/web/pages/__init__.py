@@ -5,6 +5,7 @@ from services.web.pages import (
     health,
     inspections,
     my_work,
+    outbox,
     overview,
     password,
     persons,
@@ -18,6 +19,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         my_work, rectifications, findings, inspections, overview, persons, units, streams, records,
-        password, health,
+        outbox, password, health,
     )
 )  # fmt: skip
