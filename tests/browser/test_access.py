@@ -1,0 +1,55 @@
+"""Pages for everybody: axe-core finds nothing against WCAG 2.0 to 2.2, A and AA, at both widths."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import NARROW, WIDE, Sitting
+from tests.browser.test_pages import PLACES
+from tests.county import ADMIN
+from tests.known import ENFORCEMENT, HEAD, SUPERVISOR
+from tests.services.web.county import County
+from tests.services.web.test_progress import claimed
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+
+
+def faults(page: Page, place: str) -> list[str]:
+    """What axe finds on a page, each rule with the first place that breaks it."""
+    page.goto(place)
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{place}: {it['id']} at {it['nodes'][0]['html']}" for it in found]
+
+
+@pytest.mark.parametrize(
+    ("person", "width"), [(SUPERVISOR, WIDE), (SUPERVISOR, NARROW), (ADMIN, NARROW)]
+)
+def test_axe_finds_nothing(county: County, sits: Sitting, person: str, width: int) -> None:
+    item = claimed(county)
+    county.imported("旧台账的一件")
+    page = sits(person, width=width)
+    found = [fault for place in PLACES for fault in faults(page, place)]
+    for place in (
+        f"/{item}",
+        f"/{HEAD}",
+        f"/{ENFORCEMENT}",
+        "/password",
+        "/rectifications?light=x",
+    ):
+        found += faults(page, place)
+    assert found == []
+
+
+def test_axe_finds_nothing_on_forms_and_refusals(county: County, sits: Sitting) -> None:
+    item = county.item()
+    page = sits(HEAD)
+    found = faults(page, f"/{item}/acknowledge") + faults(page, f"/{item}/claim-completion")
+    page = sits(SUPERVISOR, width=NARROW)
+    found += faults(page, f"/{item}/accept-claim") + faults(page, f"/{item}/urge")
+    assert found == []
