@@ -42,7 +42,7 @@ def test_work_is_done_without_scripts(county: County, sits: Sitting) -> None:
     county.item()
     page = sits(HEAD, scripts=False)
     page.click("text=去办理")
-    page.click("form.command button")
+    page.click("form.command button.primary")
     assert "已登记，已封存" in page.inner_text("main")
 
 
