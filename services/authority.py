@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.accounts import ACCOUNT_KEEPING
 from domain.kernel.known import KnownPost
-from domain.kernel.roles import Role
+from domain.kernel.roles import Role, in_order
 from domain.kernel.rules import Basis, Forbidden, Refused
 from domain.kernel.stream import Act, Command, Login, State, Value
 from domain.posts import REACH
@@ -88,8 +88,7 @@ def require_role(
     """Refuse who acts today in no post with one of `roles`. Raises Forbidden."""
     held = known.organisation.acting_posts(person, known.today)
     if not any(post.roles & roles for post, _ in held):
-        able = [role for role in Role if role in roles]
-        raise Forbidden("role_may_not", REACH, about=about, roles=able)
+        raise Forbidden("role_may_not", REACH, about=about, roles=in_order(roles))
 
 
 def _fitting(
@@ -105,8 +104,7 @@ def _fitting(
     units = tuple(unit for unit in dict.fromkeys(command.concerns(state)) if unit in existing)
     with_role = [(post, lender) for post, lender in held if post.roles & roles]
     if not with_role:
-        able = [role for role in Role if role in roles]
-        raise Forbidden("role_may_not", REACH, about=state, units=units, roles=able)
+        raise Forbidden("role_may_not", REACH, about=state, units=units, roles=in_order(roles))
     reaching = [(post, lender) for post, lender in with_role if _reaches(post, units, known)]
     if not reaching:
         raise Forbidden("unit_out_of_reach", REACH, about=state, units=units)

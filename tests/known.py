@@ -59,7 +59,7 @@ UNITS = (
 )
 POSTS = (
     post(INSPECTOR, SAFETY, Role.INSPECTOR, reach=TOWN),
-    post(SECOND, SAFETY, Role.INSPECTOR, reach=TOWN),
+    post(SECOND, SAFETY, Role.INSPECTOR, Role.SUPERVISOR, reach=TOWN),
     post(HANDLER, ENFORCEMENT, Role.HANDLER),
     post(HEAD, ENFORCEMENT, Role.UNIT_HEAD),
     post(ASSISTANT, AFFAIRS, Role.HANDLER),

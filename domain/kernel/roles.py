@@ -18,6 +18,11 @@ class Role(Enum):
     AUDITOR = "auditor"  # 审计、纪检监察: reads everything, does nothing
 
 
+def in_order(roles: frozenset[Role]) -> list[Role]:
+    """The roles in the order people know them in."""
+    return [role for role in Role if role in roles]
+
+
 DOING = frozenset({Role.HANDLER, Role.UNIT_HEAD})
 OFFICE = frozenset({Role.SUPERVISOR})
 LEADERS = frozenset({Role.LEADER_IN_CHARGE, Role.PRINCIPAL})

@@ -8,7 +8,7 @@ from functools import partial
 from domain.kernel.bases import TAKEOVER
 from domain.kernel.deadlines import Statutory
 from domain.kernel.known import Known
-from domain.kernel.roles import LEADERS, OFFICE
+from domain.kernel.roles import LEADERS, OFFICE, in_order
 from domain.kernel.rules import require, together
 from domain.kernel.sources import RectificationType, Source
 from domain.kernel.stream import Command, Event, Value, shared
@@ -26,6 +26,7 @@ from domain.rectifications.item import (
     Step,
     active_unit,
     at,
+    may_act,
     member,
     ordered_date,
     somebody,
@@ -302,8 +303,16 @@ def minimum_set(roles: Roles, known: Known, named: Collection[str] = ROLES) -> N
             for name in ("responsible_person",)
             if name in named
         ),
-        partial(somebody, roles.leader, known, MINIMUM_SET, "leader"),
+        partial(_leads, roles, known, is_new="leader" in named),
     )
+
+
+def _leads(roles: Roles, known: Known, *, is_new: bool) -> None:
+    """Refuse a leader in charge who is nobody or, if named now, could not decide for the unit."""
+    somebody(roles.leader, known, MINIMUM_SET, "leader")
+    could = not is_new or may_act(roles.leader, LEADERS, roles.lead_unit, known)
+    lines = {"person": roles.leader, "unit": roles.lead_unit, "roles": in_order(LEADERS)}
+    require(could, "post_may_not", MINIMUM_SET, missing=["leader"], **lines)
 
 
 def _statutory(statutory: Statutory) -> Deadline:

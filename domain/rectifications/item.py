@@ -11,6 +11,7 @@ from enum import Enum
 
 from domain.kernel.deadlines import Statutory
 from domain.kernel.known import Known
+from domain.kernel.roles import Role
 from domain.kernel.rules import BY_OTHERS, Basis, Refused, require
 from domain.kernel.sources import RectificationType
 from domain.kernel.stream import Act, Command, State, Value
@@ -283,6 +284,14 @@ def somebody(person: str, known: Known, basis: Basis, field: str) -> None:
     """Refuse unless `field` names a person that there is."""
     there = known.person_exists(person)
     require(there, "person_unknown", basis, missing=[field], person=person)
+
+
+def may_act(person: str, roles: frozenset[Role], unit: str, known: Known) -> bool:
+    """Whether a person holds a post today with one of `roles` that reaches the unit."""
+    return any(
+        post.roles & roles and post.held_on(known.today) and known.within(unit, post.reach)
+        for post in known.posts_of(person)
+    )
 
 
 def member(person: str, unit: str, known: Known, basis: Basis, field: str) -> None:

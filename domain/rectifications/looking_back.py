@@ -7,7 +7,7 @@ from enum import Enum
 from functools import partial
 
 from domain.kernel.known import Known
-from domain.kernel.roles import LEADERS, OFFICE
+from domain.kernel.roles import LEADERS, OFFICE, in_order
 from domain.kernel.rules import BY_OTHERS, in_row, require, together
 from domain.kernel.stream import Event
 from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
@@ -20,6 +20,7 @@ from domain.rectifications.item import (
     Step,
     at,
     impartial,
+    may_act,
     ordered_date,
     somebody,
 )
@@ -54,6 +55,10 @@ class StartLookBack(AboutAnItem):
             person=self.verifier,
         )
         _fresh({self.verifier}, item, known, field="verifier")
+        unit = item.lead_unit or item.unit  # an old ledger may not say who led
+        could = may_act(self.verifier, OFFICE, unit, known)
+        lines = {"person": self.verifier, "unit": unit, "roles": in_order(OFFICE)}
+        require(could, "post_may_not", LOOK_BACK, missing=["verifier"], **lines)
         return [
             LookBackStarted(
                 verifier=self.verifier, former_verifier=item.verifier, chosen=self.chosen

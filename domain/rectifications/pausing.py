@@ -59,6 +59,9 @@ class RequestExtension(ByTheLeadUnit, Extension):
             about=item,
             limit=limit,
         )
+        law = item.statutory.due_on if item.statutory else date.max
+        possible = law > item.ordered_due_on
+        require(possible, "law_leaves_no_more_time", EXTENSION, about=item, due_on=law)
         missing = [name for name in ("reason", "progress") if not getattr(self, name)]
         together(
             lambda: require(not missing, "reason_missing", EXTENSION, missing=missing),

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from domain.kernel.known import Known
-from domain.kernel.roles import OFFICE, Role
+from domain.kernel.roles import OFFICE, Role, in_order
 from domain.kernel.rules import BY_OTHERS, require, together
 from domain.kernel.stream import Event, Value, shared
 from domain.kernel.traits import CitesEvidence
@@ -21,6 +21,7 @@ from domain.rectifications.item import (
     Step,
     by_lead,
     impartial,
+    may_act,
     member,
     moving,
 )
@@ -41,7 +42,7 @@ class ClaimCompletion(ByTheLeadUnit, Claim, CitesEvidence):
     roles = frozenset({Role.UNIT_HEAD})
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["CompletionClaimed"]:
-        """With all parts done, a report, proof, and every assisting unit heard."""
+        """With all parts done, a report, proof, and every assisting unit agreed."""
         moving(item, Step.RECTIFYING)
         by_lead(item, self.act, known)
         undone = [n for n in range(1, len(item.sub_items) + 1) if n not in item.done_sub_items]
@@ -112,6 +113,9 @@ class AcceptClaim(AboutAnItem):
         )
         member(self.verifier, item.verifying_unit, known, RECUSAL, "verifier")
         impartial({self.verifier}, item, known, field="verifier")
+        could = may_act(self.verifier, OFFICE, item.lead_unit, known)
+        lines = {"person": self.verifier, "unit": item.lead_unit, "roles": in_order(OFFICE)}
+        require(could, "post_may_not", CLAIM, missing=["verifier"], **lines)
         return [ClaimAccepted(verifier=self.verifier, former_verifier=item.verifier)]
 
 

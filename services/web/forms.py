@@ -150,10 +150,9 @@ def _form_page(asking: Asked, tried: Tried | None, version: int, state: State) -
     trial = Trial(who, command, asking.stream, state)
     blocking = None if tried else trial.standing()
     declined = tried.declined if tried else blocking
-    if tried and declined and declined.code == "does_not_fit":
-        faults = (*declined.values["errors"], *trial.lacking(tried.said))
-        declined = Malformed("does_not_fit", command=command.name, errors=faults)
     refusal, told = lines(asking.request, declined, command) if declined else (None, ())
+    if tried and isinstance(declined, Malformed):
+        told = (*told, *_besides(asking, trial, tried.said, told))
     told = _in_order(told, command)
     sent = tried.sent if tried else Submission(pairs=())
     said = tried.said if tried else _initial(asking, trial, version)
@@ -185,11 +184,28 @@ def _form_page(asking: Asked, tried: Tried | None, version: int, state: State) -
     )
 
 
+def _besides(
+    asking: Asked, trial: Trial, said: Mapping[str, Any], told: Sequence[Complaint]
+) -> Sequence[Complaint]:
+    """What the rule says of the fields nothing else is wrong with."""
+    declined = trial.besides(said)
+    if declined is None:
+        return ()
+    wrong = {_field_of(each) for each in told}
+    besides = lines(asking.request, declined, asking.command)[1]
+    return [each for each in besides if _field_of(each) not in wrong]
+
+
+def _field_of(complaint: Complaint) -> str:
+    """The field of the command a complaint is about, whichever part of it."""
+    return complaint.anchor.partition(".")[0]
+
+
 def _in_order(told: Sequence[Complaint], command: type[Command[Any]]) -> tuple[Complaint, ...]:
     """The complaints as their fields stand on the form; of a file, the file alone."""
     place = {name: n for n, name in enumerate(asked(command))}
     shown = (it for it in told if not OF_A_FILE.search(it.anchor))
-    return tuple(sorted(shown, key=lambda it: place.get(it.anchor.partition(".")[0], len(place))))
+    return tuple(sorted(shown, key=lambda it: place.get(_field_of(it), len(place))))
 
 
 def _rows_wanted(sent: Submission) -> Mapping[str, int]:

@@ -16,7 +16,7 @@ from typing import Any, get_origin
 from domain.kernel.rules import Declined, Forbidden, Malformed, Refused
 from domain.kernel.stream import Command, Login, State
 from services.authority import Caller, act_for
-from services.parsing import Fault, asked, hints, parse_one
+from services.parsing import asked, hints, parse_one
 from services.texts import dotted
 from services.web.asking import Asking
 
@@ -26,7 +26,8 @@ STANDING = frozenset({
     "duty_not_awaiting_acceptance", "duty_not_held", "extension_asked_too_late",
     "finding_already_decided", "finding_already_submitted", "finding_not_awaiting_decision",
     "inspection_before_its_day", "inspection_ended", "inspection_not_under_way",
-    "inspection_not_waiting", "inspector_confirms_own_finding", "item_ended", "measures_undone",
+    "inspection_not_waiting", "inspector_confirms_own_finding", "item_ended",
+    "law_leaves_no_more_time", "measures_undone",
     "no_further_extension", "not_at_this_step", "not_checked_yet", "not_for_publication",
     "not_listed", "not_verified", "not_your_duty", "not_your_inspection", "not_your_post",
     "no_measure_left", "no_sub_item_left", "nothing_missing", "notice_missing",
@@ -70,19 +71,15 @@ class Trial:
         """Whether the rule refuses to name `value` there, whatever else is said."""
         return field in asked(self.command) and field in self._wrong({field: value})
 
-    def lacking(self, said: Mapping[str, Any]) -> Sequence[Fault]:
-        """What the rule misses besides, where some of what is `said` does not fit."""
+    def besides(self, said: Mapping[str, Any]) -> Declined | None:
+        """What the rule says where some of what is `said` does not fit, of that which does."""
         fitting = {}
         for name, value in said.items():
             if name not in asked(self.command):
                 continue
             with contextlib.suppress(Malformed):
                 fitting[name] = parse_one(name, value, hints(self.command)[name])
-        return [
-            Fault(field=field, reason="missing")
-            for field in self._wrong(fitting)
-            if field.partition(".")[0] in asked(self.command) and not _at(said, field)
-        ]
+        return self._declined(fitting)
 
     def _wrong(self, said: Mapping[str, Any]) -> Sequence[str]:
         """The fields a refusal of the command names."""
@@ -101,13 +98,6 @@ class Trial:
         except Declined as declined:
             return declined
         return None
-
-
-def _at(said: Any, path: str) -> Any:
-    """What a form said there; of a row, something: its own faults are told already."""
-    for name in path.split("."):
-        said = said.get(name) if isinstance(said, Mapping) else said
-    return said
 
 
 def standing_against(

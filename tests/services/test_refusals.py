@@ -15,6 +15,7 @@ from domain.checklists import Checklist
 from domain.findings import ConfirmFinding, Finding, RejectFinding
 from domain.inspections import AnswerQuestion, Inspection
 from domain.inspections import Step as InspectionStep
+from domain.kernel.deadlines import Statutory
 from domain.kernel.roles import Role
 from domain.kernel.rules import Basis, Declined, Forbidden, Malformed, NotFound, Refused
 from domain.kernel.sources import RectificationType
@@ -38,6 +39,7 @@ from services.web.standing import STANDING, blanks
 from services.words import LANGUAGES, Language, catalogue, command_name, say
 from tests import scenarios
 from tests.architecture.bases import bases
+from tests.asked import DUE, FOUND_ON
 from tests.county import caller
 from tests.known import (
     AFFAIRS,
@@ -84,10 +86,15 @@ ELSEWHERE = (scenarios.confirmed, scenarios.merged, scenarios.transferred)  # no
 RECTIFYING: Rectification = evolve_all(Rectification(), scenarios.rectifying())
 PLANNED: Rectification = evolve_all(Rectification(), scenarios.plan_submitted())
 JUDGED: Rectification = evolve_all(Rectification(), scenarios.judged())
+LAW = Statutory(  # no later than the ordered day
+    clock="AUD-RECT", edition="AUD-RECT@1", began_on=FOUND_ON, due_on=DUE,
+    provisional=False,
+)  # fmt: skip
 FLAGGED = [
     replace(RECTIFYING, supervised=True),
     replace(RECTIFYING, ordered_due_on=scenarios.november(1)),
     replace(RECTIFYING, extensions=1),
+    replace(RECTIFYING, statutory=LAW),
     replace(RECTIFYING, done_sub_items=frozenset({1})),
     replace(RECTIFYING, done_measures=frozenset({1, 2})),
     replace(PLANNED, measures=()),

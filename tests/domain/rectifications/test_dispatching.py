@@ -141,6 +141,12 @@ def test_the_leader_is_a_known_person() -> None:
     case.refused(MINIMUM_SET, "person_unknown")
 
 
+@pytest.mark.parametrize("leader", [HANDLER, SUPERVISOR])
+def test_the_leader_could_decide_for_the_lead_unit(leader: str) -> None:
+    case = given(*scenarios.docketed()).when(dispatch(leader=leader))
+    assert case.refused(MINIMUM_SET, "post_may_not").missing == ("leader",)
+
+
 def test_the_handler_belongs_to_the_lead_unit() -> None:
     case = given(*scenarios.docketed()).when(dispatch(handler=ASSISTANT))
     case.refused(MINIMUM_SET, "not_a_member")

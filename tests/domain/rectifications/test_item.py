@@ -49,14 +49,14 @@ EVE = DISPATCHED_ON - timedelta(days=1)
 def of_both(person: str, unit: str, until: date | None = None) -> tuple[KnownPost, ...]:
     """A post in `unit`, and one in the verifying unit, so that membership there refuses nobody."""
     first = post(person, unit, Role.HANDLER, until=until)
-    second = post(person, SAFETY, Role.SUPERVISOR)
+    second = post(person, SAFETY, Role.SUPERVISOR, reach=TOWN_HALL)
     return first, replace(second, id=f"{second.id}-2")
 
 
 TOWN = (
     *POSTS,
     *(
-        replace(post(person, SAFETY, Role.SUPERVISOR), id=f"{person}-checks")
+        replace(post(person, SAFETY, Role.SUPERVISOR, reach=TOWN_HALL), id=f"{person}-checks")
         for person in (HANDLER, HEAD, ASSISTANT, LEADER, OUTSIDER)
     ),
     *of_both(PARTNER, AFFAIRS),

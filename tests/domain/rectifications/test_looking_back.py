@@ -45,12 +45,12 @@ def test_a_closed_item_is_looked_at_again_by_another(history: Any, chosen: Chose
 
 
 def test_another_is_named_where_who_was_named_cannot() -> None:
-    again = start_look_back(verifier=INSPECTOR)
+    again = start_look_back(verifier=SECOND)
     case = given(*scenarios.looking_back()).when(again)
     item = case.then(
-        LookBackStarted(verifier=INSPECTOR, former_verifier=SUPERVISOR, chosen=again.chosen)
+        LookBackStarted(verifier=SECOND, former_verifier=SUPERVISOR, chosen=again.chosen)
     )
-    assert (item.step, item.verifier, item.verifiers) == (Step.LOOK_BACK, INSPECTOR, {VERIFIER})
+    assert (item.step, item.verifier, item.verifiers) == (Step.LOOK_BACK, SECOND, {VERIFIER})
 
 
 def test_nobody_looks_back_at_what_they_verified() -> None:
@@ -62,6 +62,11 @@ def test_nobody_looks_back_at_what_they_verified() -> None:
 def test_nobody_looks_back_at_what_they_did(by: str) -> None:
     case = given(*scenarios.closed()).when(start_look_back(verifier=by))
     case.refused(RECUSAL, "took_part_on_the_doing_side")
+
+
+def test_who_looks_back_may_confirm_it() -> None:
+    case = given(*scenarios.closed()).when(start_look_back(verifier=INSPECTOR))
+    assert case.refused(LOOK_BACK, "post_may_not").missing == ("verifier",)
 
 
 def test_who_looks_back_is_a_known_person() -> None:
@@ -83,7 +88,7 @@ def test_an_archived_item_stays_archived_when_the_rectification_lasts() -> None:
     assert item.step is Step.ARCHIVED
     again = play(confirm_look_back(), after=history)
     given(*again).when(archive()).refused(ORDER, "not_at_this_step")
-    given(*again).when(start_look_back(verifier=INSPECTOR)).allowed()
+    given(*again).when(start_look_back(verifier=SECOND)).allowed()
 
 
 def test_what_was_archived_and_reopened_is_archived_anew() -> None:
@@ -95,7 +100,7 @@ def test_the_next_look_back_needs_yet_another_verifier() -> None:
     history = play(confirm_look_back(), after=scenarios.looking_back())
     case = given(*history)
     case.when(start_look_back()).refused(RECUSAL, "verified_it_before")
-    case.when(start_look_back(verifier=INSPECTOR)).allowed()
+    case.when(start_look_back(verifier=SECOND)).allowed()
 
 
 def test_who_looks_back_already_is_not_named_again() -> None:

@@ -79,7 +79,8 @@ def test_the_statutory_day_ends_the_asking_if_it_is_earlier() -> None:
     at_once = scenarios.docketed(rectification_type=RectificationType.IMMEDIATE, statutory=law)
     history = play(dispatch(sub_items=()), acknowledge(), start_at_once(), after=at_once)
     yesterday = given(*history).knowing(today=law.due_on).when(request_extension())
-    yesterday.refused(EXTENSION, "beyond_the_statutory_date")
+    refusal = yesterday.refused(EXTENSION, "law_leaves_no_more_time")
+    assert refusal.values["due_on"] == law.due_on
     given(*history).when(request_extension()).refused(EXTENSION, "extension_asked_too_late")
 
 

@@ -41,6 +41,7 @@ from tests.known import (
     AFFAIRS,
     ASSISTANT,
     HEAD,
+    INSPECTOR,
     LEADER,
     SAFETY,
     SUPERVISOR,
@@ -135,6 +136,14 @@ def test_the_verifier_is_of_the_verifying_unit() -> None:
     case = given(*scenarios.claimed()).when(accept_claim(verifier=LEADER))
     refusal = case.refused(RECUSAL, "not_a_member")
     assert refusal.values == {"person": LEADER, "unit": SAFETY}
+
+
+def test_the_verifier_may_verify() -> None:
+    """An inspector of the verifying unit could never give the verdict."""
+    case = given(*scenarios.claimed()).when(accept_claim(verifier=INSPECTOR))
+    refusal = case.refused(CLAIM, "post_may_not")
+    assert refusal.missing == ("verifier",)
+    assert refusal.values["roles"] == [Role.SUPERVISOR]
 
 
 def test_a_verifying_unit_merged_away_is_checked_by_its_successor() -> None:

@@ -10,7 +10,7 @@ from domain.catalogue import COMMANDS, EVENTS
 from domain.kernel.sources import RectificationType
 from domain.rectifications import Result, Step
 from tests import asked, scenarios
-from tests.asked import DUE, INSPECTOR, LATER, SUPERVISOR
+from tests.asked import DUE, LATER, SECOND, SUPERVISOR
 from tests.domain.rectifications.workflow import TABLE
 from tests.scenarios import History, play
 from tests.spec import given
@@ -102,7 +102,7 @@ READY: dict[tuple[str, Step], Any] = {
         asked.accept_claim(verifier=SUPERVISOR), after=scenarios.claimed()
     ),
     ("StartLookBack", Step.LOOK_BACK): lambda: play(
-        asked.start_look_back(verifier=INSPECTOR), after=scenarios.closed()
+        asked.start_look_back(verifier=SECOND), after=scenarios.closed()
     ),
     ("AnnounceClosure", Step.VERIFYING): lambda: scenarios.judged(must_publish=True),
     ("JudgeResult", Step.REOPENED): lambda: play(

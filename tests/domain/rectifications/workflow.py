@@ -81,7 +81,7 @@ class Model:
 
     type: RectificationType
     must_publish: bool
-    checkers: frozenset[str]  # whom the verifying unit may name
+    checkers: frozenset[str]  # whose posts may verify
     step: Step = Step.DOCKETED
     today: date = TODAY
     due: date = DUE
@@ -102,6 +102,7 @@ class Model:
     notice_until: date = date.min
     closed_on: date = date.min
     supervised: bool = False
+    archived: bool = False
 
     def allows(self, command: Command[Any]) -> bool:
         """Whether the workflow lets `command` pass now."""
@@ -115,6 +116,8 @@ class Model:
         if name in EFFECTS:
             EFFECTS[name](self, command)
         self.step = TABLE[name][self.step]
+        if self.step is Step.CLOSED and self.archived:  # a look-back takes nothing from the archive
+            self.step = Step.ARCHIVED
 
     def impartial(self, person: str) -> bool:
         """Whether the person had no part on the doing side since the item was dispatched."""
@@ -179,7 +182,8 @@ GUARDS: dict[str, Guard] = {
     "PlaceUnderSupervision": lambda it, _: not it.supervised,
     "LiftSupervision": lambda it, _: it.supervised,
     "StartLookBack": lambda it, asked: (
-        it.impartial(asked.verifier)
+        asked.verifier in it.checkers
+        and it.impartial(asked.verifier)
         and asked.verifier not in it.verified
         and (it.step is not Step.LOOK_BACK or asked.verifier != it.verifier)
     ),
@@ -258,7 +262,7 @@ def closed(it: Model, asked: Any) -> None:
 
 def reopened(it: Model, asked: Any) -> None:
     """Everything decided about the closing is open again."""
-    set_to(passed=False, result=None, extensions=0)(it, asked)
+    set_to(passed=False, result=None, extensions=0, archived=False)(it, asked)
     it.due = asked.ordered_due_on
 
 
@@ -287,6 +291,7 @@ EFFECTS: dict[str, Callable[[Model, Any], None]] = {
     "CloseItem": closed,
     "PlaceUnderSupervision": set_to(supervised=True),
     "LiftSupervision": set_to(supervised=False),
+    "ArchiveItem": set_to(archived=True),
     "StartLookBack": take("verifier"),
     "ConfirmLookBack": confirmed,
     "ReopenItem": reopened,

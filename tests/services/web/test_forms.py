@@ -281,6 +281,16 @@ def test_more_time_is_granted_to_the_day_asked_for(county: County) -> None:
     assert dict(page.form("/grant-extension").values)["new_due_on"] == "2027-01-08"
 
 
+def test_a_rule_speaks_beside_a_fault_of_shape(county: County) -> None:
+    """A day that is none hides nothing of what the rule says of the other fields."""
+    browser = county.logged_in(INSPECTOR)
+    browser.open("/findings/record-finding")
+    page = browser.submit("/record-finding", found_on="x", place__latitude="abc")
+    for field in ("found_on", "title", "place.latitude"):
+        assert f'href="#{field}"' in page.html
+    assert "纬度" in page.text
+
+
 def test_a_duty_to_accept_says_of_what_and_in_which_role(county: County) -> None:
     county.item("未按期公示")
     page = county.logged_in(HEAD).open("/")
