@@ -1,6 +1,7 @@
 """Evidence (佐证材料): each citing of a file, by the digest that names its bytes."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, Integer, select
@@ -37,10 +38,12 @@ def _cited(at: Recorded[Any]) -> Iterator[Changes]:
         }
 
 
-def of(read: Read, streams: Collection[str]) -> Sequence[Row]:
-    """Every citing of a file in the streams, oldest first."""
+def of(read: Read, streams: Collection[str], happened_by: date | None = None) -> Sequence[Row]:
+    """Every citing of a file in the streams, oldest first; `happened_by`: that day or before."""
     row = read.everything(citings)
     query = select(row).where(row.c.stream.in_(sorted(streams)))
+    if happened_by is not None:
+        query = query.where(row.c.happened_on <= happened_by)
     return read.all(query.order_by(row.c.since, row.c.part))
 
 

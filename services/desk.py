@@ -1,4 +1,4 @@
-"""The one door: every command from page, API, command line or import passes through `execute`."""
+"""The one door: `execute` takes every command, `execute_all` those of an import."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence

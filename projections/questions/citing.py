@@ -1,6 +1,7 @@
 """Who cites which file: on the page of a matter, and elsewhere, as far as one may see."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 
 from projections import evidence, findings, inspections, rectifications
 from projections.base import Read, Row
@@ -14,7 +15,12 @@ CITING: Mapping[str, Find] = {  # the kinds whose facts cite files, and how one 
 }
 
 
-def cited_with(read: Read, stream: str, visible: Collection[str] | None = None) -> Sequence[Row]:
+def cited_with(
+    read: Read,
+    stream: str,
+    visible: Collection[str] | None = None,
+    happened_by: date | None = None,
+) -> Sequence[Row]:
     """Every citing of a file the page of `stream` shows, oldest first; none if one may not see it.
 
     An item shows what its finding rests on: whoever has the item to put right may read it.
@@ -23,7 +29,7 @@ def cited_with(read: Read, stream: str, visible: Collection[str] | None = None) 
     row = find(read, stream, visible) if find else None
     if row is None:
         return ()
-    return named(read, evidence.of(read, {stream, row.get("finding") or stream}))
+    return named(read, evidence.of(read, {stream, row.get("finding") or stream}, happened_by))
 
 
 def used_elsewhere(

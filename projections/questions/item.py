@@ -25,7 +25,6 @@ class ItemPage(Value):
     evidence: Sequence[Row]  # of finding and item, oldest first
     used_elsewhere: Sequence[Row]  # the same files cited by other streams one may see
     timeline: Sequence[Row]  # of finding, item and duties; newest recording first
-    since: Sequence[Row]  # recorded after the moment looked at; newest recording first
 
 
 def item(
@@ -44,7 +43,6 @@ def item(
     finding = findings.finding(read, row["finding"]) if row["finding"] else None
     matters = [stream, *([row["finding"]] if row["finding"] else [])]
     held = [term for matter in matters for term in duties.duties_for(read, matter, happened_by)]
-    cited = evidence.of(read, matters)
     streams = {*matters, *(term["stream"] for term in held)}
     told = timeline.of(read, streams, happened_by)
     return ItemPage(
@@ -55,22 +53,21 @@ def item(
         measures=named(read, rectifications.measures_of(read, [stream]).get(stream, ())),
         clocks=deadlines.of(read, stream),
         duties=named(read, held),
-        evidence=named(read, [file for file in cited if _by(file, happened_by)]),
+        evidence=named(read, evidence.of(read, matters, happened_by)),
         used_elsewhere=used_elsewhere(read, matters, visible),
         timeline=story(read, told[::-1]),
-        since=_since(read, matters),
     )
 
 
-def _since(read: Read, matters: Sequence[str]) -> Sequence[Row]:
-    """What was recorded of the matters and their duties after the moment of reading."""
+def since(read: Read, row: Row) -> Sequence[Row]:
+    """What was recorded of an item, its finding and their duties after the moment of reading.
+
+    Newest recording first; nothing where the moment is now.
+    """
     if read.position is None:
         return []
     now = replace(read, position=None)
+    matters = [row["stream"], *([row["finding"]] if row["finding"] else [])]
     terms = (term for matter in matters for term in duties.duties_for(now, matter))
     told = timeline.of(now, {*matters, *(term["stream"] for term in terms)})
     return story(now, [row for row in told[::-1] if row["since"] > read.position])
-
-
-def _by(entry: Row, day: date | None) -> bool:
-    return day is None or bool(entry["happened_on"] <= day)

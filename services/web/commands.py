@@ -76,8 +76,8 @@ def _draw(find: Find) -> Callable[..., Response]:
             past = bool(view.as_of.asked)
         if past:  # nothing can be done there: back to what one was looking at
             return RedirectResponse(link(asking.request, f"/{quote(asking.seen_at)}"), 303)
-        found(asking)
         if not is_key(asking.key):  # going back must come upon the same form, not upon a new one
+            found(asking)
             kept = {"lang": asking.request.query_params.get("lang", ""), "key": new_key(asking.who)}
             return RedirectResponse(asking.address(**kept), 303)
         return form(asking)

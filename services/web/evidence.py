@@ -5,6 +5,7 @@ shown; everything else is saved, whatever it is called.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from fastapi.responses import FileResponse, Response
@@ -41,11 +42,11 @@ class Cited(Value):
     elsewhere: Sequence[str]  # the other streams that cite it, as far as one may see them
 
 
-def cited_on(view: View, stream: str) -> Sequence[Cited]:
-    """The citings of one stream, for its page."""
+def cited_on(view: View, stream: str, happened_by: date | None) -> Sequence[Cited]:
+    """The citings of one stream, for its page; `happened_by`: done that day or before."""
     visible = view.viewer.units
     elsewhere = used_elsewhere(view.read, [stream], visible)
-    return cited(cited_with(view.read, stream, visible), elsewhere)
+    return cited(cited_with(view.read, stream, visible, happened_by), elsewhere)
 
 
 def cited(rows: Sequence[Row], elsewhere: Sequence[Row]) -> Sequence[Cited]:

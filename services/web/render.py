@@ -171,6 +171,7 @@ def decline(
         errors=[
             {
                 "field": each.field,
+                "label": each.label,
                 "reason": each.reason,
                 "message": each.message,
                 "allowed": each.allowed,

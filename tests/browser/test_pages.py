@@ -23,8 +23,9 @@ def test_no_page_scrolls_sideways_and_every_target_is_large_enough(
     county: County, sits: Sitting, width: int, least: int
 ) -> None:
     item = county.item("一件很长很长很长很长很长很长很长很长很长很长很长很长的题目")
+    finding = county.finding("a" * 200)
     page = sits(SUPERVISOR, width=width)
-    for place in (*PLACES, f"/{item}"):
+    for place in (*PLACES, f"/{item}", f"/{finding}"):
         page.goto(place)
         assert page.evaluate(SIDEWAYS) <= 0, place
         assert page.evaluate(SMALL, least) == [], place

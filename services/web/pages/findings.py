@@ -58,7 +58,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
         context = Detail(
             finding=row,
             item=rectifications.find(view.read, finding=stream),
-            evidence=cited_on(view, stream),
+            evidence=cited_on(view, stream, happened_by(who, view)),
             story=entries(who, story(view.read, told[::-1]), stream),
             offered=offered(who, view, Finding, stream),
         )
@@ -80,7 +80,7 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
         body = {
             "finding": row,
             "item": item["stream"] if item else None,
-            "evidence": evidence.of(view.read, [stream]),
+            "evidence": evidence.of(view.read, [stream], happened_by(who, view)),
             "timeline": timeline.of(view.read, [stream], happened_by(who, view)),
         }
         return JSONResponse(plain(body), headers={"etag": f'"{row["version"]}"'})

@@ -66,7 +66,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             answers=inspections.answers_of(view.read, stream),
             findings=findings.of_inspection(view.read, stream),
             again=inspections.looked_at_again(view.read, stream),
-            evidence=cited_on(view, stream),
+            evidence=cited_on(view, stream, happened_by(who, view)),
             story=entries(who, story(view.read, told[::-1]), stream),
             offered=[
                 *offered(who, view, Inspection, stream),

@@ -12,7 +12,7 @@ from domain.rectifications import Rectification
 from projections import rectifications
 from projections.base import Row
 from projections.questions.holding import holds
-from projections.questions.item import ItemPage, item
+from projections.questions.item import ItemPage, item, since
 from projections.rectifications import Filters
 from projections.rectifications.rows import items
 from services.exporting import Export, Proof, write_lists
@@ -128,7 +128,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             lanes=lanes(who, found, held, view.as_of.day),
             evidence=cited(found.evidence, found.used_elsewhere),
             story=entries(who, found.timeline, *_of_the_page(row)),
-            since=entries(who, found.since, *_of_the_page(row)),
+            since=entries(who, since(view.read, row), *_of_the_page(row)),
             is_former_plan=is_former_plan(found),
             offered=offered(who, view, Rectification, f"rectifications/{name}"),
             by_happened=who.by == "happened",

@@ -12,6 +12,7 @@
   const SENT_DAYS = 7; // how long a line stays of what was sent
   const FORMAT = "zeji-outbox-1";
   const NAMED = "label[for]"; // what the form calls its fields
+  const OF_A_FILE = /^evidence\[\d+\]\.(name|media_type)$/; // it is told once, under the file itself
   const account = document.body.dataset.account;
   const keptAt = document.body.dataset.keptAt;
   let isReached = !keptAt; // whether the server has answered this page
@@ -139,15 +140,15 @@
     if (list && !entries.length) list.append(element("li", word("nothing")));
   }
 
-  function refusalOf({ refusal: said, labels = {} }) {
+  function refusalOf({ refusal: said }) {
     const panel = element("section", "", { className: "refusal" });
     const lines = element("dl", "");
     for (const name of ["rule", "case", "who", "instead"]) {
       if (said[name]) lines.append(element("dt", word(`line_${name}`)), element("dd", said[name]));
     }
     for (const text of said.changed ?? []) lines.append(element("dt", word("line_changed")), element("dd", text));
-    for (const { field, message } of said.errors ?? []) {
-      lines.append(element("dt", labels[field] ?? field), element("dd", message));
+    for (const { field, label, message } of said.errors ?? []) {
+      if (!OF_A_FILE.test(field)) lines.append(element("dt", label), element("dd", message));
     }
     panel.append(element("h2", said.title ?? ""), lines);
     return panel;
