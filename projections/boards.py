@@ -7,7 +7,7 @@ beside the facets come from the same candidates, so they always agree.
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import compress
@@ -16,18 +16,15 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Date,
     FromClause,
     Integer,
     Select,
     Text,
-    and_,
     func,
     literal,
     literal_column,
     or_,
     select,
-    tuple_,
     type_coerce,
     union_all,
 )
@@ -38,6 +35,7 @@ from sqlalchemy.types import NULLTYPE
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from projections.base import Query, Read, Row, Rows
+from projections.paging import FIRST_PAGE, Order, Page, Paging, place
 
 Facet = ColumnElement[Any] | Mapping[str, ColumnElement[bool]]  # one value a row, or marks
 Counts = Mapping[str, Mapping[Any, int]]  # by facet, by value; zero counts are left out
@@ -47,25 +45,6 @@ LATEST = date.max  # where a date is missing, it sorts last
 NEVER = literal_column("0", Integer)
 SEARCHED = 100  # characters of a search at most
 WORDS = 5  # words of a search at most
-
-
-class Paging(Value):
-    """Which page of a list: its order, where it begins, how long it is."""
-
-    sort: str = ""  # one of the orders the list knows; empty: its first
-    descending: bool = False
-    after: str = ""  # the last page's `after`; empty: from the start
-    limit: int = 25
-
-
-FIRST_PAGE = Paging()
-
-
-class Page(Value):
-    """Some rows of a list, and where the next page begins."""
-
-    rows: Sequence[Row]
-    after: str  # empty on the last page
 
 
 def searched(text: str, *columns: ColumnElement[str]) -> list[ColumnElement[bool]]:
@@ -139,8 +118,10 @@ class Board:
 
     def count(self, read: Read) -> int:
         """How many rows have what was chosen."""
-        found = select(func.count()).select_from(self.rows).where(*self._wanted())
-        return int(read.scalar(found))
+        return int(read.scalar(self._counted()))
+
+    def _counted(self) -> Select[Any]:
+        return select(func.count()).select_from(self.rows).where(*self._wanted())
 
     def counts(self, read: Read) -> Counts:
         """For every facet and value, the rows choosing it would leave, all else as chosen."""
@@ -184,23 +165,37 @@ class Board:
         return {tuple(row[name] for name in columns): row["count"] for row in rows}
 
     def page(self, read: Read, paging: Paging) -> Page:
-        """The rows chosen, from where `paging` begins. Raises Malformed for what no page said."""
+        """The rows chosen, where `paging` says. Raises Malformed for what no page said."""
         name = paging.sort or next(iter(self.orders))
         if name not in self.orders:
             raise Malformed("sort_unknown", sort=name, possible=tuple(self.orders))
-        order, stream = self.orders[name], self.rows.c.stream
-        group, key = self.last.label("sort_last"), order.label("sort_key")
-        keys = [key.desc(), stream.desc()] if paging.descending else [key, stream]
-        query = (
-            select(self.rows, group, key)
-            .where(*self._wanted(), *_behind(paging, self.last, order, stream))
-            .order_by(group, *keys)
-            .limit(paging.limit + 1)
+        order = Order(self.last, self.orders[name], self.rows.c.stream, paging.descending)
+        query = select(self.rows, *order.labels).where(*self._wanted())
+        if paging.before:
+            query = query.where(order.in_front(paging.before))
+            found = read.all(query.order_by(*order.terms(backwards=True)).limit(paging.limit + 1))
+            if len(found) <= paging.limit:  # the first page, whole
+                return self.page(read, replace(paging, before="", after=""))
+            return self._beside(read, order, found[-2::-1], more=True)
+        if paging.after:
+            query = query.where(order.behind(paging.after))
+        found = read.all(query.order_by(*order.terms()).limit(paging.limit + 1))
+        rows, more = found[: paging.limit], len(found) > paging.limit
+        if paging.after and rows:
+            return self._beside(read, order, rows, more=more)
+        return Page(rows=rows, after=place(rows[-1]) if more and rows else "")
+
+    def _beside(self, read: Read, order: Order, rows: Sequence[Row], *, more: bool) -> Page:
+        """A page that is not the first: how many rows are in front, and whether any follow."""
+        first, last = place(rows[0]), place(rows[-1])
+        before = read.scalar(self._counted().where(order.in_front(first)))
+        more = more and bool(read.scalar(self._counted().where(order.behind(last)).limit(1)))
+        return Page(
+            rows=rows,
+            after=last if more else "",
+            before=first if before else "",
+            skipped=before,
         )
-        rows = read.all(query)
-        more = len(rows) > paging.limit
-        shown = rows[: paging.limit]
-        return Page(rows=shown, after=_place(shown[-1]) if more and shown else "")
 
     def _wanted(self) -> list[ColumnElement[bool]]:
         """The conditions of what was chosen."""
@@ -270,25 +265,3 @@ def _has(facet: Facet, values: Collection[Any]) -> ColumnElement[bool]:
     if isinstance(facet, Mapping):
         return or_(*(facet[mark] for mark in sorted(values)))
     return facet.in_(sorted(values))
-
-
-def _place(row: Row) -> str:
-    return f"{row['sort_last']}~{row['sort_key']}~{row['stream']}"
-
-
-def _behind(
-    paging: Paging, last: Any, order: ColumnElement[Any], stream: ColumnElement[str]
-) -> list[ColumnElement[bool]]:
-    """The rows behind the place `paging` begins at. Raises Malformed."""
-    if not paging.after:
-        return []
-    group, _, rest = paging.after.partition("~")
-    text, _, id = rest.rpartition("~")
-    try:
-        rank = int(group)
-        key = date.fromisoformat(text) if isinstance(order.type, Date) else text
-    except ValueError:
-        raise Malformed("page_unreadable", after=paging.after) from None
-    here, there = tuple_(order, stream), tuple_(literal(key, order.type), literal(id, Text))
-    beyond = here < there if paging.descending else here > there
-    return [or_(last > rank, and_(last == rank, beyond))]

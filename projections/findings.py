@@ -1,6 +1,7 @@
 """Findings (问题): the undecided as a board, those decided by year, and single ones."""
 
 from collections.abc import Collection, Sequence
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import case, select
@@ -145,9 +146,17 @@ def _ended(at: Recorded[Any], row: Row) -> Changes:
 keep_version(projection, Finding, problems)
 
 
-class Filters(Value):
-    """What was chosen: the undecided, or with `decided_year` those decided in it; then facets."""
+class Listing(Enum):
+    """Which findings a list begins with, where no year of decision is chosen."""
 
+    UNDECIDED = "undecided"  # 待认定
+    ALL = "all"  # decided or not
+
+
+class Filters(Value):
+    """What was chosen: which findings, or with `decided_year` those decided in it; then facets."""
+
+    listing: Listing = Listing.UNDECIDED
     decided_year: int = 0
     step: frozenset[str] = frozenset()
     source: frozenset[str] = frozenset()
@@ -164,6 +173,8 @@ FACETS = ("step", "source", "severity", "unit", "found_year")
 def _listed(read: Read, filters: Filters, visible: Visible) -> Board:
     """Findings chosen, oldest first; those not yet submitted behind the others."""
     begun = open_or_ended(read, problems, "decided_year", filters.decided_year)
+    if filters.listing is Listing.ALL and not filters.decided_year:
+        begun = Arm(rows=read.everything(problems), conditions=())
     row = begun.rows.c
     narrowed = [
         *within(row.unit, visible),

@@ -15,7 +15,7 @@ from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value, kind_of
 from projections.rectifications.rows import HOLDERS
 from services.choosing import choices_of
-from services.parsing import FIRST_DAY, LAST_DAY, Fault, FaultFound, hints, whole_number
+from services.parsing import FIRST_DAY, LAST_DAY, Fault, FaultFound, hints, text_of, whole_number
 from services.reading import View
 
 F = TypeVar("F", bound=Value)
@@ -28,6 +28,7 @@ UNSET = "none"  # how one says that nothing is set, where a list may be chosen b
 IDS = {
     "unit": "units", "lead_unit": "units", "holder_unit": "units", "checklist": "checklists",
     "verified_by": "persons", "responsible_person": "persons", "leader": "persons",
+    "handler": "persons",
     "recorded_by": "persons", "inspector": "persons",
 }  # fmt: skip
 
@@ -127,9 +128,9 @@ class _Field:
         except ValueError:
             raise self._fault("not_a_date") from None
 
-    def _known(self, text: str) -> str:
-        """A text; if it must be an id, one that is there."""
-        kind = IDS.get(self._name, "")
+    def _known(self, said: str) -> str:
+        """A text as it is recorded; if it must be an id, one that is there."""
+        kind, text = IDS.get(self._name, ""), text_of(self._name, said)
         if kind and not (kind_of(text) == kind and text in self._view.organisation.states):
             raise self._fault("not_an_id", f"{kind}/…")
         return text

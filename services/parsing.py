@@ -202,6 +202,11 @@ def _faults_of(name: str, said: Any, wanted: Any, bound: Bound) -> list[Fault]:
     return []
 
 
+def text_of(name: str, said: str) -> str:
+    """A text as it would be recorded under the name. Raises FaultFound."""
+    return str(_clean(name, said, _unbound))
+
+
 def _read(name: str, said: Any, wanted: Any, bound: Bound) -> Any:
     """`said` as a value of the type `wanted`. Raises FaultFound."""
     try:

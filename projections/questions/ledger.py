@@ -4,13 +4,15 @@ The lists take what the board was filtered by, so that a sheet holds what the pa
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from domain.kernel.stream import Value
 from projections import evidence, findings, rectifications
 from projections.base import Read, Row
-from projections.boards import FIRST_PAGE, Page, Paging, Visible
+from projections.boards import Visible
+from projections.paging import FIRST_PAGE, Page, Paging
 from projections.questions.names import named
 from projections.rectifications import Filters
 
@@ -37,7 +39,7 @@ def board(
 ) -> Page:
     """A page of the ledger as `rectifications.board` has it, with names of units and persons."""
     page = rectifications.board(read, filters, visible, paging)
-    return Page(rows=named(read, page.rows), after=page.after)
+    return replace(page, rows=named(read, page.rows))
 
 
 def problems(read: Read, filters: Filters, visible: Visible = None) -> Iterator[Line]:

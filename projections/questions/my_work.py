@@ -18,7 +18,7 @@ from domain.rectifications import Result, Step
 from domain.responsibilities import Duty, Held
 from projections import deadlines, duties, findings, inspections, rectifications
 from projections.base import Read, Row
-from projections.boards import Paging
+from projections.paging import Paging
 from projections.questions.names import named
 from projections.rectifications import Filters
 

@@ -14,7 +14,7 @@ from domain.kernel.lights import Light, LightBounds
 from domain.kernel.stream import Value
 from projections import rectifications, units
 from projections.base import Read, Row
-from projections.boards import Paging
+from projections.paging import Paging
 from projections.questions.names import named
 from projections.rectifications import Filters, Flag, Listing
 

@@ -11,11 +11,8 @@ from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, sel
 from domain.kernel.lights import Light
 from projections.base import Read, Row, Rows
 from projections.boards import (
-    FIRST_PAGE,
     Arm,
     Board,
-    Page,
-    Paging,
     Queries,
     Visible,
     by_value,
@@ -24,6 +21,7 @@ from projections.boards import (
     searched,
     within,
 )
+from projections.paging import FIRST_PAGE, Page, Paging
 from projections.rectifications.filters import Filters, Flag, Listing
 from projections.rectifications.rows import (
     ASSISTING,
@@ -47,7 +45,7 @@ COUNTED = frozenset(ONE_VALUE) | {  # what counting and sorting need: reading al
     "extended_count", "returned_count", "reopened_count", "supervised", "repeats", "false_closure",
     "roles_missing", "imported", "due_on", "registered_on", "closed_on", "number",
 }  # fmt: skip
-EXACTLY = ("verified_by", "responsible_person", "leader")
+EXACTLY = ("verified_by", "responsible_person", "handler", "leader")
 
 
 def _listed(read: Read, filters: Filters, visible: Visible) -> Board:

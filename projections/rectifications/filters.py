@@ -59,4 +59,5 @@ class Filters(Value):
     closed_to: date | None = None
     verified_by: str = ""
     responsible_person: str = ""
+    handler: str = ""
     leader: str = ""

@@ -1,6 +1,7 @@
 """One page of the ledger of items with its counts, as the history behind it grows."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -9,7 +10,7 @@ from time import perf_counter
 from projections import persons, rectifications, rules, units
 from projections.boards import total
 from projections.questions import ledger
-from projections.rectifications import Filters
+from projections.rectifications import Filters, Listing
 from services.bench.county import COUNTY, found
 from services.bench.log import SEED, GrowingLog, SteppingClock
 from services.bench.scale import Scale, Table, ninety_fifth
@@ -20,11 +21,13 @@ from services.settings import Settings
 
 AIM = "flat, p95 ≤ 20 ms"
 WARM = 5  # pages read before it counts
+SOUGHT = "公示"
 SAYS = (
     "25 rows of the ledger with the names of units and persons, the counts of all facets and the"
     " total, for somebody who sees the whole county; {open:,} items open at any time. Past"
-    " positions are drawn from the whole log. Milliseconds. The log was written by the bench's"
-    " generator straight into the ledger, and the read models by `zeji rebuild`."
+    " positions are drawn from the whole log. A search looks for two characters among all items,"
+    " open and closed, and counts them. Milliseconds. The log was written by the bench's generator"
+    " straight into the ledger, and the read models by `zeji rebuild`."
 )
 
 
@@ -37,15 +40,19 @@ def page_table(folder: Path, scale: Scale, tell: Callable[[str], None]) -> Table
         chance = Random(SEED)  # noqa: S311 - the same positions in every run
         past = [str(chance.randint(first, house.ledger.head())) for _ in range(scale.pages)]
         now, then = pages.timed([""] * scale.pages), pages.timed(past)
-        figures = [f"{value:.1f}" for times in (now, then)
+        sought = pages.timed_searches(scale.pages)
+        figures = [f"{value:.1f}" for times in (now, then, sought)
                    for value in (median(times), ninety_fifth(times))]  # fmt: skip
         rows.append((f"{facts:,}", *figures, AIM))
     return Table(
         title="A page of the ledger with its counts",
         says=SAYS.format(open=scale.open_items),
-        headers=("facts", "now p50", "now p95", "past p50", "past p95", "aim"),
+        headers=(
+            "facts", "now p50", "now p95", "past p50", "past p95", "search p50", "search p95",
+            "aim",
+        ),
         rows=tuple(rows),
-    )
+    )  # fmt: skip
 
 
 def _growing(
@@ -78,7 +85,7 @@ class Pages:
         """Milliseconds for each moment's page; a few are read before, untimed."""
         for moment in moments[:WARM]:
             self.read(moment)
-        return [self._milliseconds(moment) for moment in moments]
+        return [_milliseconds(partial(self.read, moment)) for moment in moments]
 
     def read(self, moment: str) -> int:
         """The page, its counts, and how many items the list has in all."""
@@ -89,7 +96,23 @@ class Pages:
         assert page.rows, "nothing is open"
         return total(counts, "light", filters.light)
 
-    def _milliseconds(self, moment: str) -> float:
-        began = perf_counter()
-        self.read(moment)
-        return 1000 * (perf_counter() - began)
+    def timed_searches(self, times: int) -> list[float]:
+        """Milliseconds for a search of all items, so many times; a few more before, untimed."""
+        for _ in range(WARM):
+            self.search()
+        return [_milliseconds(self.search) for _ in range(times)]
+
+    def search(self) -> int:
+        """A page of what is sought, and how many items there are of it."""
+        with self._house.reading.view("", self._viewer, self._organisation) as view:
+            filters = Filters(bounds=view.bounds, listing=Listing.BOTH, search=SOUGHT)
+            page = ledger.board(view.read, filters, view.viewer.units)
+            count = rectifications.count(view.read, filters, view.viewer.units)
+        assert page.rows, "nothing is found"
+        return count
+
+
+def _milliseconds(act: Callable[[], int]) -> float:
+    began = perf_counter()
+    act()
+    return 1000 * (perf_counter() - began)

@@ -9,7 +9,8 @@ from domain.kernel.rules import NotFound
 from domain.kernel.stream import Value
 from projections import findings, inspections, rectifications
 from projections.base import Read, Row
-from projections.boards import Counts, Page, Paging
+from projections.boards import Counts
+from projections.paging import Page, Paging
 from projections.questions import ledger, names
 from projections.questions.names import named
 from services.choosing import choices_of

@@ -24,6 +24,7 @@ from services.desk import Done
 from services.ids import new_stream_id
 from services.parsing import asked, parse
 from services.web.access import visible
+from services.web.address import link
 from services.web.asking import Asking, Who, by_script, from_here, prove_intent
 from services.web.bodies import Submission, json_body, submission, submission_with_files
 from services.web.errors import status_of
@@ -31,7 +32,7 @@ from services.web.evidence import Filing
 from services.web.fields import takes_files
 from services.web.forms import MORE, OF_THE_FORM, Asked, Tried, form, found, said_in, typed_in
 from services.web.matters import resolved
-from services.web.render import decline, link
+from services.web.render import decline
 from services.web.repeats import is_key, new_key
 from services.web.schemas import described, kebab
 

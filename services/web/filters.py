@@ -6,7 +6,7 @@ from fastapi import Request
 
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
-from projections.boards import Paging
+from projections.paging import Paging
 from services.filtering import filters_of
 from services.parsing import Fault, whole_number
 from services.reading import View
@@ -14,7 +14,8 @@ from services.reading import View
 F = TypeVar("F", bound=Value)
 
 OF_THE_PAGE = frozenset({
-    "as_of", "by", "lang", "sort", "descending", "after", "limit", "recorded", "size",
+    "as_of", "by", "lang", "sort", "descending", "after", "before", "limit", "recorded", "size",
+    "height",
 })  # fmt: skip
 LIMIT_MAX = 500
 DIRECTIONS = ("false", "true")
@@ -45,5 +46,6 @@ def paging_of(request: Request) -> Paging:
         sort=query.get("sort", ""),
         descending=descending == "true",
         after="" if whole_number(after) is not None else after,  # a number: a position waited for
+        before=query.get("before", ""),
         limit=limit,
     )

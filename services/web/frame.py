@@ -12,6 +12,8 @@ from services.words import Language, command_name, say
 
 SIZE_COOKIE = "zeji_size"
 SIZES = ("normal", "large")
+HEIGHT_COOKIE = "zeji_height"
+HEIGHTS = ("compact", "medium", "roomy")  # of a row of the ledger
 RECORD = "/findings/record-finding"
 OUTBOX = "/outbox"
 OF_RECORDING = (RECORD, OUTBOX)
@@ -54,6 +56,7 @@ def frame(request: Request) -> dict[str, Any]:
         recorded = after
     menu = _menu(who) if who else ()
     size = request.query_params.get("size") or request.cookies.get(SIZE_COOKIE)
+    height = request.query_params.get("height") or request.cookies.get(HEIGHT_COOKIE)
     return {
         "who": who,
         "path": request.url.path,
@@ -65,6 +68,8 @@ def frame(request: Request) -> dict[str, Any]:
         "updating": updating,
         "query": request.query_params,
         "large": size == "large",
+        "heights": HEIGHTS,
+        "height": height if height in HEIGHTS else HEIGHTS[0],
         "menu": menu,
         "may_record": any(place[0] == RECORD for _, places in menu for place in places),
         "quick": [place for _, places in menu for place in places if place[0] in QUICK],

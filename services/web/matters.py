@@ -11,7 +11,7 @@ from domain.kernel.rules import Malformed
 from domain.kernel.stream import Command, Value
 from projections import findings, inspections, rectifications
 from projections.base import Row
-from projections.boards import Page, Paging
+from projections.paging import Page, Paging
 from projections.questions.names import named
 from projections.rectifications import Listing
 from services.parsing import Fault

@@ -1,24 +1,24 @@
 """Context → page: the one renderer, and the two shapes in which a request is declined."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from domain.kernel.rules import Declined
+from domain.kernel.rules import Declined, Malformed, NotFound
 from domain.kernel.stream import Command, Value
 from services.complaints import Complaint, complaints
 from services.refusals import Refusal, explain, nobody
+from services.web.address import here, link
 from services.web.asking import LANGUAGE_COOKIE, Asking, is_api, language_of
 from services.web.evidence import ACCEPTED
-from services.web.frame import SIZE_COOKIE, SIZES, frame
+from services.web.frame import HEIGHT_COOKIE, HEIGHTS, SIZE_COOKIE, SIZES, frame
 from services.web.phrases import (
     clock_time,
     day,
@@ -31,6 +31,7 @@ from services.web.phrases import (
     short_day,
     weekday,
 )
+from services.web.ways import Slip, Way, slips, ways
 from services.web.wording import flags
 from services.words import (
     LANGUAGES,
@@ -52,7 +53,7 @@ TEMPLATES = Environment(
 TEMPLATES.globals["accepted"] = ACCEPTED  # the files one may choose
 TEMPLATES.filters["typed"] = lambda text: Markup("<bdi>{}</bdi>").format(text)  # people's own words
 TEMPLATES.filters["in_groups"] = partial(groupby, key=attrgetter("group"))  # those side by side
-CARRIED = ("as_of", "by")  # what every link of a page keeps
+KEPT = (("size", SIZE_COOKIE, SIZES), ("height", HEIGHT_COOKIE, HEIGHTS))  # how pages are drawn
 
 
 def page(
@@ -67,8 +68,9 @@ def page(
     response.headers["content-language"] = "zh-CN" if language == "zh" else "en"
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, language, samesite="lax", path="/", httponly=True)
-    if (size := request.query_params.get("size")) in SIZES:
-        response.set_cookie(SIZE_COOKIE, size, samesite="lax", path="/", httponly=True)
+    for name, cookie, values in KEPT:
+        if (chosen := request.query_params.get(name, "")) in values:
+            response.set_cookie(cookie, chosen, samesite="lax", path="/", httponly=True)
     return response
 
 
@@ -101,42 +103,23 @@ def _words(request: Request) -> dict[str, Any]:
     }
 
 
-def link(request: Request, path: str, **params: Any) -> str:
-    """`path` with `params`, keeping the moment looked at; empty values are left out."""
-    kept = {name: request.query_params.get(name, "") for name in CARRIED}
-    return _address(path, {**kept, **params})
-
-
-def here(request: Request, **changes: Any) -> str:
-    """This address with some parameters changed; empty ones go, and `after` always does."""
-    present: dict[str, Any] = {}
-    for name, value in request.query_params.multi_items():
-        present.setdefault(name, []).append(value)
-    gone = dict.fromkeys(("after", "recorded", "lang", "size"), "")
-    return _address(request.url.path, {**present, **gone, **changes})
-
-
-def _address(path: str, params: Mapping[str, Any]) -> str:
-    said = {
-        name: sorted(value) if isinstance(value, (set, frozenset)) else value
-        for name, value in params.items()
-        if value not in ("", None, [], frozenset())
-    }
-    return f"{path}?{urlencode(said, doseq=True)}" if said else path
-
-
 def _word(language: Language, kind: str, value: str) -> str:
     """The word of a stored choice: `word("rectifications.Step", "closed")`; empty for none."""
     key = f"{kind}.{value}"
     return say(language, "choices", key) if value and has(language, "choices", key) else value or ""
 
 
+TITLES: dict[type[Declined], str] = {Malformed: "address_unclear", NotFound: "not_to_be_found"}
+
+
 class DeclinedPage(Value):
     """Context of shared/declined.html."""
 
+    title: str
     refusal: Refusal
     status: int
-    complaints: tuple[Complaint, ...] = ()
+    slips: Sequence[Slip]
+    ways: Sequence[Way]
 
 
 class TroublePage(Value):
@@ -144,6 +127,7 @@ class TroublePage(Value):
 
     status: int
     sentence: str
+    ways: Sequence[Way]
 
 
 def decline(
@@ -155,8 +139,14 @@ def decline(
     """The five lines, as a page or as a problem."""
     refusal, told = lines(request, declined, command)
     if not is_api(request):
-        declined_page = DeclinedPage(refusal=refusal, status=status, complaints=told)
-        return page(request, "shared/declined.html", declined_page, status=status)
+        context = DeclinedPage(
+            title=_title(request, declined) or refusal.title,
+            refusal=refusal,
+            status=status,
+            slips=slips(request, declined),
+            ways=ways(request),
+        )
+        return page(request, "shared/declined.html", context, status=status)
     return problem(
         request,
         status,
@@ -181,6 +171,12 @@ def decline(
     )
 
 
+def _title(request: Request, declined: Declined) -> str:
+    """What a page is called that could not be shown; empty where something was to be done."""
+    key = TITLES.get(type(declined), "") if request.method == "GET" else ""
+    return say(language_of(request), "pages", key) if key else ""
+
+
 def lines(
     request: Request, declined: Declined, command: type[Command[Any]] | None
 ) -> tuple[Refusal, tuple[Complaint, ...]]:
@@ -197,7 +193,7 @@ def trouble(request: Request, status: int, code: str, **values: Any) -> Response
     sentence = say(language_of(request), "pages", code, **values)
     if is_api(request):
         return problem(request, status, code, sentence)
-    told = TroublePage(status=status, sentence=sentence)
+    told = TroublePage(status=status, sentence=sentence, ways=ways(request))
     return page(request, "shared/trouble.html", told, status=status)
 
 

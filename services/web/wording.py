@@ -34,6 +34,7 @@ BY_KIND = {
     ("rectifications", "result"): "rectifications.Result",
     ("inspections", "result"): "inspections.InspectionResult",
     ("posts", "reason"): "posts.ReleaseReason",
+    ("findings", "listing"): "findings.Listing",
 }
 NAMED = frozenset({
     "unit", "lead_unit", "holder_unit", "verifying_unit", "office", "parent", "successor",

@@ -8,7 +8,9 @@ from tests.services.web.county import County
 
 PLACES = (
     "/", "/rectifications", "/findings", "/inspections", "/overview", "/persons", "/units", "/help",
-    "/rectifications?as_of=2026-11-23", "/findings/record-finding", "/outbox",
+    "/rectifications?as_of=2026-11-23", "/rectifications?listing=both&lang=en&height=roomy",
+    "/rectifications?search=x&light=overdue&lang=zh", "/rectifications/several?act=urge",
+    "/search?search=公示", "/findings/record-finding", "/outbox",
 )  # fmt: skip
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TARGETS = "button, .button, nav a, summary, input, select"

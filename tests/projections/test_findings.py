@@ -6,8 +6,8 @@ import pytest
 
 from domain.findings import Step
 from projections import findings
-from projections.boards import Paging
 from projections.findings import Filters
+from projections.paging import Paging
 from tests import asked, scenarios
 from tests.known import ENFORCEMENT, INSPECTOR, SECOND, SUPERVISOR, TOWN
 from tests.projections.reading import reading

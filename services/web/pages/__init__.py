@@ -11,6 +11,8 @@ from services.web.pages import (
     persons,
     records,
     rectifications,
+    search,
+    several,
     streams,
     units,
 )
@@ -18,7 +20,7 @@ from services.web.pages import (
 ROUTERS = tuple(
     module.router
     for module in (
-        my_work, rectifications, findings, inspections, overview, persons, units, streams, records,
-        outbox, password, health,
+        my_work, several, rectifications, findings, inspections, overview, persons, units, streams,
+        records, outbox, password, health, search,
     )
 )  # fmt: skip

@@ -9,13 +9,13 @@ from domain.findings import Finding, RecordFinding
 from domain.kernel.stream import Value
 from projections import evidence, findings, rectifications, timeline
 from projections.base import Row
-from projections.findings import Filters
+from projections.findings import Filters, Listing
 from projections.questions.matters import story
 from projections.questions.names import named
 from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
-from services.web.boards import Listed, mount, plain
+from services.web.boards import Listed, Tab, mount, plain
 from services.web.evidence import Cited, cited_on
 from services.web.looking import absent, happened_by, looking
 from services.web.render import page
@@ -24,17 +24,32 @@ from services.web.wording import Entry, entries
 
 router = APIRouter()
 
+
+def _tabs(_view: View, who: Asking) -> Sequence[Tab]:
+    """Those waiting, those one recorded oneself, and all there are."""
+    mine = {"listing": ["all"], "recorded_by": [who.person]}
+    recorded = [Tab(name="recorded_by_me", said=mine)] if who.may_ask(RecordFinding, ()) else []
+    return (
+        Tab(name="undecided", said={}),
+        *recorded,
+        Tab(name="all", said={"listing": ["all"]}),
+    )
+
+
 BOARD = Listed(
     kind="findings",
     filters=Filters,
     rows=findings.board,
     counts=findings.facets,
+    count=findings.count,
     told_by="step",
     ends=(findings.problems, "decided_year"),
     columns=("title", "unit", "severity", "source", "found_on", "step", "number", "place"),
-    sorts=("title", "unit", "severity", "found_on"),
+    sorts=("found_on", "title", "unit", "severity"),
     template="findings/board.html",
     begins=(RecordFinding,),
+    widest={"listing": Listing.ALL, "decided_year": 0},
+    tabs=_tabs,
 )
 mount(router, BOARD)
 

@@ -29,6 +29,7 @@ BOARD = Listed(
     filters=Filters,
     rows=inspections.board,
     counts=inspections.facets,
+    count=inspections.count,
     told_by="step",
     ends=(inspections.visits, "ended_year"),
     columns=(

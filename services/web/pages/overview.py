@@ -14,11 +14,12 @@ from domain.kernel.stream import Value
 from projections.base import Row
 from projections.questions.overview import WEEKS_AHEAD, Figure, UnitLights, figures, overview
 from services.filtering import UNSET, said_by
+from services.web.address import link
 from services.web.asking import Asking, Who
 from services.web.boards import plain
 from services.web.charts import Bar, Column, paired, stacked
 from services.web.looking import looking
-from services.web.render import link, page
+from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.weeks import Cell, weeks
 

@@ -1,25 +1,25 @@
 """The rectification ledger (整改台账) and single items."""
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from domain.kernel.roles import DOING, LEADERS, Role
 from domain.kernel.stream import Value
-from domain.rectifications import Rectification
+from domain.rectifications import AcceptClaim, Acknowledge, Rectification, StartLookBack, Urge
 from projections import rectifications
 from projections.base import Row
 from projections.questions.holding import holds
 from projections.questions.item import ItemPage, item, since
-from projections.rectifications import Filters
+from projections.rectifications import Filters, Listing
 from projections.rectifications.rows import items
 from services.exporting import Export, Proof, write_lists
 from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
-from services.web.boards import SPREADSHEET, Listed, mount, plain
+from services.web.boards import SPREADSHEET, Listed, Tab, mount, plain, sent, spool
 from services.web.evidence import Cited, cited
 from services.web.filters import asked_filters
 from services.web.lanes import Lanes, lanes
@@ -38,6 +38,11 @@ from services.web.schemas import answered, declined
 from services.web.wording import Entry, entries, flags
 
 router = APIRouter()
+MINE = {  # the part one has oneself, by the roles that have it
+    "responsible_person": frozenset({Role.UNIT_HEAD}),
+    "handler": frozenset({Role.HANDLER}),
+    "leader": LEADERS,
+}
 
 
 def _fixed(view: View, who: Asking) -> Mapping[str, Any]:
@@ -45,11 +50,42 @@ def _fixed(view: View, who: Asking) -> Mapping[str, Any]:
     return {"bounds": view.bounds, "happened_by": happened_by(who, view)}
 
 
+def _tabs(view: View, who: Asking) -> Sequence[Tab]:
+    """Everything open, what is one's own, what is late or near, what was closed, all there is."""
+    year = str(view.as_of.day.year)
+    return (
+        Tab(name="open", said={}),
+        *_own(who),
+        Tab(name="overdue", said={"light": ["long_overdue", "overdue"]}),
+        Tab(name="due_soon", said={"light": ["due_soon"]}),
+        Tab(name="awaiting_verification", said={"light": ["awaiting_verification"]}),
+        Tab(name="returned_twice", said={"flag": ["returned_twice"]}),
+        Tab(name="closed_this_year", said={"listing": ["closed"], "closed_year": [year]}),
+        Tab(name="everything", said={"listing": ["both"]}),
+    )
+
+
+def _own(who: Asking) -> Iterator[Tab]:
+    """The part of one's own unit and person, by the roles of the posts held today."""
+    organisation, roles = who.known.organisation, set[Role]()
+    units = set()
+    for post, _ in who.posts:
+        roles |= post.roles
+        if post.roles & DOING:
+            units |= {it for it in organisation.units if organisation.stands_for(post.unit, it)}
+    for name, mine in MINE.items():
+        if roles & mine:
+            yield Tab(name=name, said={name: [who.person]})
+    if units:
+        yield Tab(name="own_unit", said={"lead_unit": sorted(units)})
+
+
 LEDGER = Listed(
     kind="rectifications",
     filters=Filters,
     rows=rectifications.board,
     counts=rectifications.facets,
+    count=rectifications.count,
     told_by="light",
     ends=(items, "closed_year"),
     columns=(
@@ -60,9 +96,13 @@ LEDGER = Listed(
         "number", "title", "lead_unit", "responsible_person", "light", "due_on", "step", "flags",
         "result",
     ),
-    sorts=("number", "due_on", "lead_unit", "step", "severity", "registered_on"),
+    sorts=("due_on", "number", "lead_unit", "step", "severity", "registered_on"),
+    printed=("leader", "verifying_unit", "requirement", "progress"),
     template="rectifications/board.html",
     fixed=_fixed,
+    widest={"listing": Listing.BOTH},
+    tabs=_tabs,
+    together=(Acknowledge, Urge, AcceptClaim, StartLookBack),
 )  # fmt: skip
 mount(router, LEDGER)
 
@@ -78,7 +118,7 @@ mount(router, LEDGER)
 )
 def lists(request: Request, who: Asking = Who) -> Response:
     """The four lists, a sheet each, of what the ledger shows under the same address."""
-    out = io.BytesIO()
+    out = spool()
     shown = who.house.projector.shown()  # before the view: what it reads is there then
     with looking(request, who) as live:
         view = live.up_to(shown)
@@ -87,8 +127,7 @@ def lists(request: Request, who: Asking = Who) -> Response:
         proof = Proof(size=edge.size, root=edge.root.hex())
         write_lists(out, Export(view=view, parts=(filters,), language=who.language, proof=proof))
         name = f"zeji-{view.as_of.day}.xlsx"
-    disposition = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(out.getvalue(), media_type=SPREADSHEET, headers=disposition)
+    return sent(out, SPREADSHEET, name)
 
 
 class Detail(Value):

@@ -28,6 +28,70 @@
     (row ? row.querySelector(".button, a") : document.querySelector(".acts .button"))?.click();
   }
 
+  // Rows one can act on together: the bar says how many, and which of them an act leaves out.
+  const bulk = document.querySelector("form.bulk");
+  const boxes = () => [...(bulk?.querySelectorAll("[name=pick]") ?? [])];
+  let turned = -1; // the row last picked, from which a range goes on
+
+  const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  function count() {
+    const bar = bulk.querySelector(".bulk-bar");
+    if (!bar) return;
+    const picked = boxes().filter((box) => box.checked);
+    const notes = [];
+    for (const button of bar.querySelectorAll("[name=act]")) {
+      const out = picked.filter((box) => !box.dataset.acts.split(" ").includes(button.value));
+      const values = { act: button.dataset.label, count: picked.length - out.length };
+      button.textContent = picked.length ? filled(bar.dataset.button, values) : values.act;
+      button.classList.toggle("blocked", picked.length > 0 && values.count === 0);
+      const numbers = out.map((box) => box.dataset.number).join(" ");
+      if (values.count && out.length) notes.push(filled(bar.dataset.leftOut, { ...values, numbers }));
+    }
+    const head = bar.querySelector("strong");
+    const said = bar.querySelector(".left-out");
+    head.dataset.first ??= head.textContent;
+    said.dataset.first ??= said.textContent;
+    head.textContent = picked.length ? filled(bar.dataset.picked, { count: picked.length }) : head.dataset.first;
+    said.textContent = picked.length ? notes.join(" ") : said.dataset.first;
+    bar.querySelector("[type=reset]").hidden = !picked.length;
+    const all = document.getElementById("pick-all");
+    if (all) all.checked = picked.length === boxes().length;
+  }
+
+  function pick(place, range) {
+    const all = boxes();
+    if (!all[place]) return;
+    const on = range ? true : !all[place].checked;
+    const from = range && turned >= 0 ? turned : place;
+    for (let n = Math.min(from, place); n <= Math.max(from, place); n += 1) all[n].checked = on;
+    turned = place;
+    count();
+  }
+
+  if (bulk) {
+    const all = document.getElementById("pick-all");
+    if (all) all.hidden = false;
+    bulk.addEventListener("click", (event) => {
+      const place = boxes().indexOf(event.target);
+      if (place < 0) return;
+      if (event.shiftKey) pick(place, true);
+      turned = place;
+    });
+    bulk.addEventListener("change", (event) => {
+      if (event.target === all) for (const box of boxes()) box.checked = all.checked;
+      count();
+    });
+    bulk.addEventListener("reset", () => setTimeout(count));
+    count(); // a browser that goes back keeps the ticks
+  }
+
+  const print = document.getElementById("print");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
+
   function go(key) {
     const place = PLACES[key];
     if (!place) return;
@@ -42,6 +106,8 @@
     j: () => stand(at + 1),
     k: () => stand(at - 1),
     e: act,
+    x: () => pick(at, false),
+    X: () => pick(at, true),
   };
 
   document.addEventListener("keydown", (event) => {

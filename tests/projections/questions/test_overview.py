@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.rectifications import CompletionClaimed, ItemImported
 from projections import rectifications
-from projections.boards import Paging
+from projections.paging import Paging
 from projections.questions import overview
 from tests import asked
 from tests.known import ENFORCEMENT

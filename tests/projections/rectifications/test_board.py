@@ -8,7 +8,8 @@ import pytest
 from domain.kernel.rules import Malformed
 from projections import rectifications
 from projections.base import Read
-from projections.boards import Paging, total
+from projections.boards import total
+from projections.paging import Paging
 from projections.rectifications import Flag, Listing
 from tests import asked, scenarios
 from tests.known import (
@@ -87,6 +88,37 @@ def test_a_board_is_turned_page_by_page_without_gap_or_repeat(
     assert sorted(found) == sorted(streams(lights.now, BOTH))
     assert found[-1] == "closed"
     assert found == pages(lights.now, Paging(sort=sort, descending=descending, limit=100))
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("limit", [1, 2, 4])
+def test_a_board_is_turned_back_as_it_was_turned_forth(
+    lights: Moments, limit: int, descending: bool
+) -> None:
+    whole = Paging(limit=limit, descending=descending)
+    page = rectifications.board(lights.now, BOTH, None, whole)
+    forth = [page]
+    while page.after:
+        page = rectifications.board(lights.now, BOTH, None, replace(whole, after=page.after))
+        forth.append(page)
+    assert [page.skipped for page in forth] == [*range(0, 6, limit)]
+    back = [page]
+    while page.before:
+        page = rectifications.board(lights.now, BOTH, None, replace(whole, before=page.before))
+        back.append(page)
+    assert [it.rows for it in back[::-1]] == [it.rows for it in forth]
+    assert [bool(it.after) for it in back[::-1]] == [bool(it.after) for it in forth]
+
+
+def test_with_nothing_in_front_of_a_place_the_first_page_is_shown_whole(lights: Moments) -> None:
+    first = rectifications.board(lights.now, BOTH, None, Paging(limit=3))
+    for place in ("0~1900-01-01~rectifications/a", "0~2026-11-24~rectifications/today"):
+        assert rectifications.board(lights.now, BOTH, None, Paging(limit=3, before=place)) == first
+
+
+def test_behind_the_last_row_there_is_nothing(lights: Moments) -> None:
+    page = rectifications.board(lights.now, BOTH, None, Paging(after="1~9999-12-31~z"))
+    assert (page.rows, page.after, page.before) == ([], "", "")
 
 
 @pytest.mark.parametrize("after", ["x", "x~2026-11-01~rectifications/1", "0~yesterday~x"])
