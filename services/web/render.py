@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from domain.kernel.rules import Declined, Malformed, NotFound
 from domain.kernel.stream import Command, Value
@@ -43,6 +43,7 @@ from services.words import (
     written,
 )
 
+BEGINS, ENDS = Markup("<bdi>"), Markup("</bdi>")  # text whose direction is its own
 TEMPLATES = Environment(
     loader=PackageLoader("services.web"),
     undefined=StrictUndefined,
@@ -51,7 +52,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.globals["accepted"] = ACCEPTED  # the files one may choose
-TEMPLATES.filters["typed"] = lambda text: Markup("<bdi>{}</bdi>").format(text)  # people's own words
+TEMPLATES.filters["typed"] = lambda text: BEGINS + escape(text) + ENDS  # people's own words
 TEMPLATES.filters["in_groups"] = partial(groupby, key=attrgetter("group"))  # those side by side
 KEPT = (("size", SIZE_COOKIE, SIZES), ("height", HEIGHT_COOKIE, HEIGHTS))  # how pages are drawn
 

@@ -32,10 +32,10 @@ class FacetValue(Value):
 
 
 class TabShown(Value):
-    """A named view, and how many rows it has."""
+    """A named view, and how many rows it has; None where they are not counted."""
 
     label: str
-    count: int
+    count: int | None
     address: str
     chosen: bool
 
@@ -75,20 +75,21 @@ def tabs(
     filters, counts = known
     if filters != rest:
         counts = board.counts(view.read, rest, view.viewer.units)
-    shown = []
-    for tab in listed:
+
+    def rows_of(tab: Tab) -> int:
         wanted = filters_of(board.filters, tab.said, view, **fixed)
         told = _told(board, wanted, rest, counts)
-        count = board.count(view.read, wanted, view.viewer.units) if told is None else told
-        shown.append(
-            TabShown(
-                label=say(who.language, "pages", f"tab_{tab.name}"),
-                count=count,
-                address=link(request, request.url.path, **tab.said),
-                chosen=tab is nearest,
-            )
+        return board.count(view.read, wanted, view.viewer.units) if told is None else told
+
+    return [
+        TabShown(
+            label=say(who.language, "pages", f"tab_{tab.name}"),
+            count=None if tab.grows else rows_of(tab),
+            address=link(request, request.url.path, **tab.said),
+            chosen=tab is nearest,
         )
-    return shown
+        for tab in listed
+    ]
 
 
 def _told(board: Listed, wanted: Any, rest: Any, counts: Counts) -> int | None:

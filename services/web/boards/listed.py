@@ -18,6 +18,7 @@ class Tab(Value):
 
     name: str  # key of its word
     said: Said
+    grows: bool = False  # with the record: its rows are not counted on every page of the list
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,11 @@ router = APIRouter()
 def _tabs(_view: View, who: Asking) -> Sequence[Tab]:
     """Those waiting, those one recorded oneself, and all there are."""
     mine = {"listing": ["all"], "recorded_by": [who.person]}
-    recorded = [Tab(name="recorded_by_me", said=mine)] if who.may_ask(RecordFinding, ()) else []
+    recorded = Tab(name="recorded_by_me", said=mine, grows=True)
     return (
         Tab(name="undecided", said={}),
-        *recorded,
-        Tab(name="all", said={"listing": ["all"]}),
+        *([recorded] if who.may_ask(RecordFinding, ()) else []),
+        Tab(name="all", said={"listing": ["all"]}, grows=True),
     )
 
 

@@ -52,7 +52,7 @@ def _fixed(view: View, who: Asking) -> Mapping[str, Any]:
 
 def _tabs(view: View, who: Asking) -> Sequence[Tab]:
     """Everything open, what is one's own, what is late or near, what was closed, all there is."""
-    year = str(view.as_of.day.year)
+    closed = {"listing": ["closed"], "closed_year": [str(view.as_of.day.year)]}
     return (
         Tab(name="open", said={}),
         *_own(who),
@@ -60,8 +60,8 @@ def _tabs(view: View, who: Asking) -> Sequence[Tab]:
         Tab(name="due_soon", said={"light": ["due_soon"]}),
         Tab(name="awaiting_verification", said={"light": ["awaiting_verification"]}),
         Tab(name="returned_twice", said={"flag": ["returned_twice"]}),
-        Tab(name="closed_this_year", said={"listing": ["closed"], "closed_year": [year]}),
-        Tab(name="everything", said={"listing": ["both"]}),
+        Tab(name="closed_this_year", said=closed, grows=True),
+        Tab(name="everything", said={"listing": ["both"]}, grows=True),
     )
 
 

@@ -13,7 +13,8 @@ from tests.known import HANDLER, HEAD, INSPECTOR, LEADER, SUPERVISOR, TODAY
 from tests.services.web.county import County
 from tests.services.web.test_pages import OUTSIDER, total
 
-TAB = re.compile(r'<a href="([^"]+)"[^>]*>([^<]+)<small>(\d+)</small></a>')
+TAB = re.compile(r'<a href="([^"]+)"[^>]*>([^<]+)(?:<small>(\d+)</small>)?</a>')
+GROWING = {"今年销号", "全部", "我登记的"}  # with the record, so not counted on each page
 FACET = re.compile(
     r'<li><a href="([^"]+)"[^>]*>.*?</a>\s*<span class="count">(\d+)</span></li>', re.DOTALL
 )
@@ -23,10 +24,13 @@ def _between(html: str, begin: str, end: str) -> str:
     return html.partition(begin)[2].partition(end)[0]
 
 
-def tabs(html: str) -> dict[str, tuple[str, int]]:
-    """The named views of a list: where each leads, and how many rows it says it has."""
+def tabs(html: str) -> dict[str, tuple[str, int | None]]:
+    """The named views of a list: where each leads, and how many rows it says it has, if it does."""
     found = TAB.findall(_between(html, '<nav class="tabs"', "</nav>"))
-    return {label.strip(): (entities.unescape(to), int(count)) for to, label, count in found}
+    return {
+        label.strip(): (entities.unescape(to), int(count) if count else None)
+        for to, label, count in found
+    }
 
 
 def titles(html: str) -> list[str]:
@@ -63,8 +67,9 @@ def test_every_view_and_facet_says_how_long_its_list_is(
         page = browser.open(f"{board}?{moment}")
         views = tabs(page.html)
         assert views
+        assert {name for name, (_, count) in views.items() if count is None} <= GROWING
         for address, count in [*views.values(), *_facets(page.html)]:
-            assert total(browser.open(address).html) == count, address
+            assert count in (total(browser.open(address).html), None), address
 
 
 def _facets(html: str) -> list[tuple[str, int]]:
@@ -81,7 +86,6 @@ def test_everybody_has_the_views_of_their_own_part(filled: County) -> None:
     for person, expected in mine.items():
         views = tabs(filled.logged_in(person).open("/rectifications").html)
         assert {name: views[name][1] for name in own & set(views)} == expected, person
-        assert views["今年销号"][1] == (1 if person == SUPERVISOR else views["今年销号"][1])
 
 
 def test_the_view_one_is_in_is_marked_also_when_it_is_narrowed(filled: County) -> None:
@@ -92,7 +96,9 @@ def test_the_view_one_is_in_is_marked_also_when_it_is_narrowed(filled: County) -
         ("?listing=closed&closed_year=2026", "今年销号"),
     ):  # fmt: skip
         page = browser.open(f"/rectifications{query}").html
-        marked = re.findall(r'aria-current="true">([^<]+)<small>', page)
+        marked = re.findall(
+            r'aria-current="true">([^<]+)<', _between(page, 'class="tabs"', "</nav>")
+        )
         assert [name.strip() for name in marked] == [label], query
 
 
