@@ -20,7 +20,6 @@ from services.knowledge import HEARD, Moment, Roster, Seen
 from services.local_time import local_day
 from services.memory import Memory
 
-EMPTY = hashlib.sha256().hexdigest()  # the digest of a file that holds nothing
 TRIES = 20  # with a look before each, after the first from memory
 
 _said = msgspec.json.Encoder(order="deterministic").encode
@@ -211,14 +210,11 @@ class Desk:
                 self._decide(asked.by(replace(command.act, cause=cause)), draft, known)
 
     def _evidence_is_here(self, facts: Sequence[Event[Any]], known: Moment) -> None:
-        """Refuse a fact that cites a file not uploaded, empty, misnamed, or dated after today."""
+        """Refuse a fact that cites a file not uploaded, misnamed, or dated after today."""
         cited = [ref for fact in facts if isinstance(fact, CitesEvidence) for ref in fact.evidence]
         absent = [ref.name for ref in cited if not self._evidence.holds(ref.digest)]
         if absent:
             raise Malformed("evidence_absent", files=absent)
-        empty = [ref.name for ref in cited if ref.digest == EMPTY]
-        if empty:
-            raise Malformed("evidence_empty", files=empty)
         others = [ref.name for ref in cited if not self._evidence.fits(ref)]
         if others:
             raise Malformed("evidence_not_as_cited", files=others)

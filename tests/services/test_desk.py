@@ -1,6 +1,5 @@
 """The desk: who may ask, what is recorded at once, repeats, conflicts, and nothing half done."""
 
-import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -312,16 +311,6 @@ def test_evidence_must_be_uploaded_before_it_is_cited(office: Office) -> None:
     assert caught.value.code == "evidence_absent"
     office.evidence.digests.add(photo.digest)
     do(office.desk, INSPECTOR, finding(evidence=(photo,)))
-
-
-def test_an_empty_file_proves_nothing(office: Office) -> None:
-    nothing = EvidenceRef(
-        digest=hashlib.sha256(b"").hexdigest(), name="现场.jpg", media_type="image/jpeg"
-    )
-    office.evidence.digests.add(nothing.digest)
-    with pytest.raises(Malformed) as caught:
-        do(office.desk, INSPECTOR, finding(evidence=(nothing,)))
-    assert caught.value.code == "evidence_empty"
 
 
 def test_a_stale_page_learns_what_changed(office: Office) -> None:
