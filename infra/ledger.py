@@ -1,4 +1,8 @@
-"""The ledger on SQLite: facts in, recorded facts out. It is also a recorder of the library."""
+"""The ledger on SQLite: facts in, recorded facts out.
+
+What it reads rows with is `LedgerFile`. That it is a recorder of the `eventsourcing` library as
+well, only that library needs.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
