@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import NULLTYPE, TypeEngine
 
 from domain.kernel.stream import Event
@@ -38,8 +38,7 @@ from projections.base import (
     node,
 )
 
-STREAMS_PER_SELECT = 5_000  # databases bound the parameters of one statement
-UPSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+STREAMS_PER_SELECT = 5_000  # SQLite bounds the parameters of one statement
 OPEN, SINCE = 2, 3  # where these two stand among the columns of Rows
 KEYS = 3  # the columns of Entries before the declared ones
 REMEMBERED = 4_096  # days already written as text
@@ -129,7 +128,7 @@ class _RowsBatch:
         self._columns = _Columns(present.c.values(), dialect)
         raw = (type_coerce(column, NULLTYPE) for column in present.c)
         self._load = select(*raw).where(present.c.stream.in_(bindparam("streams", expanding=True)))
-        upsert = UPSERT[dialect.name](present)
+        upsert = sqlite.insert(present)
         changing = {name: upsert.excluded[name] for name in self._columns.names[2:]}
         self._upsert = _Bulk(
             upsert.on_conflict_do_update(index_elements=["stream", "part"], set_=changing), dialect

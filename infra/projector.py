@@ -29,12 +29,13 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.schema import CreateTable
 
 from domain.kernel.stream import Value
 from domain.ports import Ledger, Recorded
-from infra.fold import UPSERT, Fold
+from infra.fold import Fold
 from projections.base import Projection
 
 BATCH = 1_000  # facts: larger folds faster, smaller shows rows sooner
@@ -84,7 +85,7 @@ def create_tables(engine: Engine, projection: Projection) -> None:
     """Make the projection's tables and its position, where there are none yet."""
     with engine.begin() as connection:
         connection.execute(CreateTable(POSITIONS, if_not_exists=True))
-    start = UPSERT[engine.dialect.name](POSITIONS).values(
+    start = sqlite.insert(POSITIONS).values(
         name=projection.name,
         version=projection.version,
         position=0,

@@ -39,7 +39,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from projections.versions import AS_OF, Versions, bytewise
+from projections.versions import AS_OF, Versions, copied
 from projections.versions import node as node
 from projections.versions import seek as seek
 
@@ -117,8 +117,8 @@ class Entries:
             metadata,
             Column("since", BigInteger, primary_key=True, autoincrement=False),
             Column("part", Integer, primary_key=True, autoincrement=False),
-            bytewise(Column("stream", Text, nullable=False)),
-            *map(bytewise, columns),
+            Column("stream", Text, nullable=False),
+            *map(copied, columns),
         )
         for names in (("stream", "since"), *indexes):
             Index(f"{name}_by_{'_'.join(names)}", *(self.table.c[key] for key in names))

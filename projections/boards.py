@@ -28,8 +28,6 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import NULLTYPE
 
 from domain.kernel.rules import Malformed
@@ -64,23 +62,11 @@ def by_value(column: ColumnElement[str]) -> ColumnElement[str]:
     return column.concat("")
 
 
-class each_of(GenericFunction[str]):  # noqa: N801 - a function of SQL
-    """The texts of a list as rows: one bound value, however many they are."""
-
-    name = "json_each"
-    inherit_cache = True
-
-
-@compiles(each_of, "postgresql")
-def _each_of_on_postgresql(element: each_of, compiler: Any, **options: Any) -> str:
-    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS json))"
-
-
 def within(column: ColumnElement[Any], visible: Visible) -> list[ColumnElement[bool]]:
-    """`column` names a unit one may see; None: all."""
+    """`column` names a unit one may see; None: all. One bound value, however many units."""
     if visible is None:
         return []
-    units = each_of(literal(json.dumps(sorted(visible)), Text)).table_valued("value")
+    units = func.json_each(literal(json.dumps(sorted(visible)), Text)).table_valued("value")
     return [column.in_(select(units.c.value))]
 
 

@@ -12,10 +12,8 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Enum,
     Integer,
     MetaData,
-    String,
     Subquery,
     Table,
     Text,
@@ -62,12 +60,9 @@ def seek(position: int | None) -> dict[str, Any]:
     }
 
 
-def bytewise(declared: Column[Any]) -> Column[Any]:
-    """The declared column for one more table; text in it sorts by bytes on every database."""
-    kind = declared.type
-    if isinstance(kind, String) and not isinstance(kind, Enum):
-        kind = kind.with_variant(String(kind.length, collation="C"), "postgresql")
-    return Column(declared.name, kind, nullable=declared.nullable, primary_key=declared.primary_key)
+def copied(declared: Column[Any]) -> Column[Any]:
+    """The declared column for one more table: a column belongs to the one table it stands in."""
+    return Column(declared.name, declared.type, nullable=declared.nullable)
 
 
 class Versions:
@@ -84,20 +79,20 @@ class Versions:
         self.present = Table(
             name,
             metadata,
-            bytewise(Column("stream", Text, primary_key=True)),
-            bytewise(Column("part", Text, primary_key=True)),
+            Column("stream", Text, primary_key=True),
+            Column("part", Text, primary_key=True),
             Column("open", Integer, nullable=False),
             Column("since", BigInteger, nullable=False),
-            *map(bytewise, columns),
+            *map(copied, columns),
         )
         self.past = Table(
             f"{name}_past",
             metadata,
-            bytewise(Column("stream", Text, nullable=False)),
-            bytewise(Column("part", Text, nullable=False)),
+            Column("stream", Text, nullable=False),
+            Column("part", Text, nullable=False),
             Column("open", Integer, nullable=False),
             Column("since", BigInteger, nullable=False),
-            *map(bytewise, columns),
+            *map(copied, columns),
             Column("until", BigInteger, nullable=False),
             Column("node", BigInteger, nullable=False),
         )
@@ -126,15 +121,13 @@ class Versions:
             *(table.c[name] for name in names),
             unique=unique,
             sqlite_where=where,
-            postgresql_where=where,
         )
 
     def _declare_selects(self) -> None:
         now, then = self.present.c, self.past.c
         present = select(self.present)
         past = select(*(then[column.name] for column in now))
-        # Each arm says `open = 1` itself and both stand in one OR: SQLite scans otherwise, and
-        # PostgreSQL turns to parallel plans when they are arms of a UNION.
+        # Each arm says `open = 1` itself and both stand in one OR: SQLite scans otherwise.
         from_left = and_(then.open == OPEN, then.until > AS_OF, then.node.in_(LEFT))
         from_right = and_(then.open == OPEN, then.since <= AS_OF, then.node.in_(RIGHT))
         ended_open = past.where(or_(from_left, from_right))
