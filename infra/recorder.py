@@ -34,7 +34,7 @@ LOOK_AGAIN_SECONDS = 1.0  # for what another process may have appended
 
 
 class LedgerRecorder(LedgerFile, ApplicationRecorder):
-    """Events and notifications, as the library calls them, over the ledger's file."""
+    """Lets the `eventsourcing` library read and write the file as events and notifications."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """Record the events at once, of one or many streams; their positions.

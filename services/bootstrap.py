@@ -31,7 +31,7 @@ from infra.ledger import SQLiteLedger
 from infra.ledger_schema import OtherSchema
 from infra.projector import Projector
 from infra.rebuild import rebuild
-from infra.receipts import receipt
+from infra.receipts import receipt as receipt
 from infra.yardstick import LibraryFile as LibraryFile
 from infra.yardstick import RawFile as RawFile
 from infra.yardstick import machine as machine

@@ -95,6 +95,13 @@ def is_function(thing: Any) -> bool:
     return isinstance(inspect.unwrap(thing), FunctionType) if callable(thing) else False
 
 
+def is_written(function: Function) -> bool:
+    """Whether it stands in a file, and was not made while the program runs."""
+    plain = inspect.unwrap(function)
+    assert isinstance(plain, FunctionType)
+    return not plain.__code__.co_filename.startswith("<")
+
+
 def _is_of(thing: Any, rooms: tuple[str, ...]) -> bool:
     """Whether it is written in one of `rooms`, or a plain collection."""
     if isinstance(thing, tuple | list | Mapping):

@@ -1,5 +1,6 @@
 """Where the rows a command changes are shown: pages, lists of the command line, and exports."""
 
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
@@ -12,6 +13,7 @@ from fastapi.routing import APIRoute
 from domain.kernel.stream import Event, Value
 from projections import catalogue, questions
 from projections.base import Entries, Handler, Rows
+from projections.boards import Board
 from services import exporting
 from services.cli import boards
 from services.explain.naming import is_function, reached
@@ -29,6 +31,7 @@ class Shown(Value):
     place: str
     address: str
     queries: Sequence[str]  # "findings.finding", or of several read models "questions.item.item"
+    counts: bool  # whether it says how many rows there are
 
 
 def pages_of(kind: str, handlers: Collection[Handler]) -> Iterator[Shown]:
@@ -42,8 +45,10 @@ def pages_of(kind: str, handlers: Collection[Handler]) -> Iterator[Shown]:
     own = f"GET /{kind}"
     for where, address, asked in sorted(_everything_shown(), key=lambda it: own not in it[1]):
         read = [name for name in asked if _tables()[name] & changed]
-        if own in address or any(_tables()[name] & (changed - telling) for name in read):
-            yield Shown(place=where, address=address, queries=read)
+        told = any(_tables()[name] & (changed - telling) for name in read)
+        if told or (read and own in address):
+            counts = any(Board in _reached()[name] for name in asked)
+            yield Shown(place=where, address=address, queries=read, counts=counts)
 
 
 @cache
@@ -66,11 +71,17 @@ def _asks(value: Any, module: ModuleType) -> bool:
 
 
 @cache
+def _reached() -> Mapping[str, Sequence[Any]]:
+    """All that each query names in the read models."""
+    return {name: reached([query], READ_MODELS) for name, query in _queries().items()}
+
+
+@cache
 def _tables() -> Mapping[str, frozenset[Table]]:
     """The tables each query reads."""
     return {
-        name: frozenset(it for it in reached([query], READ_MODELS) if isinstance(it, Table))
-        for name, query in _queries().items()
+        name: frozenset(it for it in found if isinstance(it, Table))
+        for name, found in _reached().items()
     }
 
 
@@ -107,6 +118,12 @@ def _written(module: ModuleType, endpoint: Any) -> str:
         return place(endpoint)
     held = [cell.cell_contents for cell in endpoint.__closure__ or ()]
     return place_of_value(next(it for it in held if it in vars(module).values()), module)
+
+
+def address_at(endpoint: Any) -> str:
+    """The address at which a page is answered by `endpoint`, written in its module."""
+    routes = sys.modules[endpoint.__module__].router.routes
+    return next(it.path for it in routes if isinstance(it, APIRoute) and it.endpoint is endpoint)
 
 
 def _lists() -> Iterator[tuple[str, str, Any]]:

@@ -4,7 +4,7 @@ A stop is a place in the source and what happens there; what belongs to it stand
 """
 
 import inspect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, get_args, get_type_hints
 
@@ -12,19 +12,20 @@ from domain.catalogue import COMMANDS
 from domain.kernel.roles import Role
 from domain.kernel.rules import NotFound
 from domain.kernel.stream import Command, Event, Value
+from projections.boards import Board
 from projections.catalogue import PROJECTIONS
 from services.authority import act_for
-from services.bootstrap import House
+from services.bootstrap import House, receipt
 from services.desk import Desk
-from services.draft import Draft
-from services.explain.naming import reached, templates_named
+from services.explain.naming import is_function, is_written, reached, templates_named
 from services.explain.places import place, place_of_rule, place_of_template, tests_of
 from services.explain.refusing import Guard, guards_of
-from services.explain.showing import pages_of
+from services.explain.showing import address_at, pages_of
 from services.parsing import asked
 from services.policies import POLICIES
 from services.refusals import rule_text
 from services.web import commands, fields, forms, render
+from services.web.pages import records
 from services.web.schemas import kebab
 from services.words import Language, command_name, fact_name, has, say
 
@@ -66,7 +67,7 @@ class _Path:
     def stops(self) -> Iterator[Stop]:
         """Every stop with what stands beneath it; one where nothing happens is left out."""
         told = (
-            self._form, self._route, self._desk, self._decision, self._ledger, self._projector,
+            self._form, self._route, self._desk, self._decision, self._ledger, self._following,
             self._read_models, self._pages,
         )  # fmt: skip
         for number, tell in enumerate(told, 1):
@@ -84,7 +85,7 @@ class _Path:
         if named := list(asked(self._command)):
             yield 1, (place(fields.Pen), self._say("fields", fields=named))
         for template in templates_named(forms.form):
-            yield 1, (place_of_template(template), self._say("part", part=template))
+            yield 1, (place_of_template(template), self._say("template", template=template))
 
     def _route(self) -> Iterator[tuple[int, Line]]:
         if self._command.roles:
@@ -93,7 +94,7 @@ class _Path:
 
     def _desk(self) -> Iterator[tuple[int, Line]]:
         yield 0, (place(Desk.execute), self._say("desk"))
-        yield from self._parts((*parts_of(Desk), Draft))
+        yield from self._parts(Desk)
         roles = [role for role in Role if role in self._command.roles]
         if roles:
             yield 1, (place(act_for), self._say("roles", roles=roles))
@@ -129,20 +130,22 @@ class _Path:
                 yield 1, (place_of_rule(basis), self._say("own_rule", **words))
 
     def _ledger(self) -> Iterator[tuple[int, Line]]:
-        yield from self._machine("ledger", "append")
+        ledger = get_type_hints(House)["ledger"]
+        yield 0, (place(ledger.append), self._say("ledger"))
+        yield from self._parts(ledger)
 
-    def _projector(self) -> Iterator[tuple[int, Line]]:
-        yield from self._machine("projector", "run_once")
+    def _following(self) -> Iterator[tuple[int, Line]]:
+        following = get_type_hints(House)["following"]
+        yield 0, (place(following), self._say("following"))
+        yield from self._parts(following)
 
-    def _machine(self, name: str, act: str) -> Iterator[tuple[int, Line]]:
-        """A part of the house that does the same for every command, and what it is made of."""
-        machine = get_type_hints(House)[name]
-        yield 0, (place(getattr(machine, act)), self._say(name))
-        yield from self._parts(parts_of(machine))
+    def _parts(self, machine: type) -> Iterator[tuple[int, Line]]:
+        """What a part of the house that does the same for every command is made of."""
+        for part in parts_of(machine):
+            yield 1, self._part(part)
 
-    def _parts(self, parts: Iterable[type]) -> Iterator[tuple[int, Line]]:
-        for part in parts:
-            yield 1, (place(part), self._say("part", part=part.__name__))
+    def _part(self, part: Any) -> Line:
+        return place(part), self._say("part", part=part.__name__, does=_first(part))
 
     def _read_models(self) -> Iterator[tuple[int, Line]]:
         yield 0, (place(type(PROJECTIONS[0]).on), self._say("read_models"))
@@ -152,9 +155,15 @@ class _Path:
 
     def _pages(self) -> Iterator[tuple[int, Line]]:
         yield 0, (place(render.page), self._say("pages"))
-        for shown in pages_of(self._command.of.stream, self._handlers):
+        found = list(pages_of(self._command.of.stream, self._handlers))
+        for shown in found:
             words = {"address": shown.address, "queries": shown.queries}
             yield 1, (shown.place, self._say("shown", **words))
+        if any(shown.counts for shown in found):
+            yield 1, (place(Board.counts), self._say("counted", part=Board.__name__))
+        where = address_at(records.receipt)
+        yield 1, (place(records.receipt), self._say("proved", address=where))
+        yield 1, self._part(receipt)
 
     def _tests(self) -> Iterator[tuple[int, Line]]:
         for number, found in enumerate(tests_of(self._command)):
@@ -190,27 +199,35 @@ def policies_asking(command: type[Command[Any]]) -> Sequence[Any]:
     return [policy for _, policy in POLICIES if command in commands_named(policy)]
 
 
-def parts_of(machine: type) -> Iterator[type]:
+def parts_of(machine: type) -> list[type]:
     """The classes of the same room that a part of the house, and its parts, are made of."""
-    for part in _begun_with(machine):
-        yield part
-        yield from _begun_with(part)
+    found: list[type] = [machine]
+    _gather(machine, found)
+    return found[1:]
 
 
-def _begun_with(machine: type) -> Iterator[type]:
-    """The classes of the same room that a machine names when it begins."""
+def _gather(machine: type, found: list[type]) -> None:
+    """Add to `found` what a machine names, then what it extends, each before its own parts."""
+    bases = [it for it in machine.__mro__[1:] if _is_part(it, machine)]
+    begun = [vars(it)["__init__"] for it in bases if "__init__" in vars(it)]
+    written = [it for it in vars(machine).values() if is_function(it) and is_written(it)]
+    for thing in (*reached(written, ()), *bases, *reached(begun, ())):
+        if _is_part(thing, machine) and thing not in found:
+            found.append(thing)
+            if thing not in bases:
+                _gather(thing, found)
+
+
+def _is_part(thing: Any, machine: type) -> bool:
+    """Whether it is a class of the machine's room that does something, for more than its module.
+
+    What only holds values, fails, or says what another must do is left out.
+    """
     room = f"{machine.__module__.partition('.')[0]}."
-    ours = [it for it in machine.__mro__ if it.__module__.startswith(room)]
-    begun = [vars(it)["__init__"] for it in ours if "__init__" in vars(it)]
-    for thing in reached(begun, ()):
-        if isinstance(thing, type) and thing.__module__.startswith(room) and _is_shown(thing):
-            yield thing
-
-
-def _is_shown(part: type) -> bool:
-    """Whether a class does something: no exception, no protocol, not private to its module."""
-    aside = issubclass(part, Exception) or getattr(part, "_is_protocol", False)
-    return not aside and not part.__name__.startswith("_")
+    if not (isinstance(thing, type) and thing.__module__.startswith(room)):
+        return False
+    aside = issubclass(thing, Exception | Value) or getattr(thing, "_is_protocol", False)
+    return not aside and not thing.__name__.startswith("_")
 
 
 def address(command: type[Command[Any]]) -> str:

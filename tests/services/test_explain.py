@@ -123,6 +123,29 @@ def test_what_listens_to_everything_counts_for_the_pages_of_the_kind_alone() -> 
     assert [page for page in pages if page.startswith("zeji show ledger --xlsx")]
 
 
+@pytest.mark.parametrize(
+    ("number", "file"),
+    [
+        (3, "services/draft.py"),
+        (5, "infra/ledger_file.py"),
+        (5, "infra/ledger_writing.py"),
+        (5, "infra/seal.py"),
+        (6, "infra/projector.py"),
+        (6, "infra/fold.py"),
+        (8, "projections/boards.py"),
+        (8, "services/web/pages/records.py"),
+        (8, "infra/receipts.py"),
+    ],
+)
+def test_a_stop_leads_to_all_that_works_there(number: int, file: str) -> None:
+    assert [stop for stop in at(told(CLAIM, "en"), number) if stop.place.startswith(f"{file}:")]
+
+
+def test_what_the_seal_stands_on_is_named_behind_what_seals() -> None:
+    parts = [stop.says.partition(":")[0] for stop in at(told(CLAIM, "en"), 5)]
+    assert parts.index("by LedgerWriter") < parts.index("by Growth") < parts.index("by Frontier")
+
+
 def test_no_command_of_that_name_is_explained() -> None:
     with pytest.raises(NotFound):
         explain("findings.Nothing", "en")
