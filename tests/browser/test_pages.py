@@ -2,8 +2,9 @@
 
 import pytest
 
+from domain.units import RenameUnit
 from tests.browser.conftest import NARROW, WIDE, Sitting
-from tests.known import HEAD, INSPECTOR, SUPERVISOR, TODAY
+from tests.known import ENFORCEMENT, HEAD, INSPECTOR, SUPERVISOR, TODAY
 from tests.services.web.county import County
 
 PLACES = (
@@ -18,6 +19,9 @@ SMALL = f"""(least) => [...document.querySelectorAll("{TARGETS}")]
     .filter((it) => it.checkVisibility({{checkVisibilityCSS: true}}) && it.type !== "hidden"
         && it.type !== "checkbox" && !it.closest(".search, .unseen, .brand"))
     .filter((it) => it.getBoundingClientRect().height < least).map((it) => it.outerHTML)"""
+CUT = """[...document.querySelectorAll(".scroll:has(table)")]
+    .filter((it) => !it.closest("details") && it.scrollWidth > it.clientWidth)
+    .map((it) => it.ariaLabel)"""
 
 
 @pytest.mark.parametrize(("width", "least"), [(WIDE, 24), (NARROW, 44)])
@@ -100,3 +104,29 @@ def test_escape_closes_a_panel_and_gives_the_focus_back(county: County, sits: Si
     page.keyboard.press("Escape")
     assert not page.is_visible("text=修改密码")
     assert page.evaluate("document.activeElement.parentElement.className") == "drop who"
+
+
+def test_on_a_phone_rows_of_tables_stand_under_each_other_with_their_labels(
+    county: County, sits: Sitting
+) -> None:
+    item = county.item("一件很长很长很长很长很长很长很长很长的题目", TODAY)
+    county.turn(days=2)
+    page = sits(SUPERVISOR, width=NARROW)
+    for place in ("/overview", f"/{item}", f"/{HEAD}", "/findings", "/inspections"):
+        page.goto(place)
+        assert page.evaluate(CUT) == [], place
+    page.goto("/overview")
+    label = "getComputedStyle(document.querySelector('.c-holder'), '::before').content"
+    assert page.evaluate(label) == '"卡在哪里"'
+
+
+def test_a_count_beside_a_long_name_stays_one_line_high(county: County, sits: Sitting) -> None:
+    name = "规划建设管理和生态环境保护综合行政执法大队"
+    county.system(RenameUnit(id=ENFORCEMENT, full_name=name, short_name="执法大队"))
+    county.item()
+    page = sits(SUPERVISOR)
+    page.goto("/rectifications")
+    tall = """[...document.querySelectorAll(".facets .count")].filter(
+        (it) => it.getBoundingClientRect().height > parseFloat(getComputedStyle(it).lineHeight) + 1
+    ).map((it) => it.parentElement.textContent)"""
+    assert page.evaluate(tall) == []
