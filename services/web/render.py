@@ -19,6 +19,7 @@ from services.web.address import here, link
 from services.web.asking import LANGUAGE_COOKIE, Asking, is_api, language_of
 from services.web.evidence import ACCEPTED
 from services.web.frame import HEIGHT_COOKIE, HEIGHTS, SIZE_COOKIE, SIZES, frame
+from services.web.marks import flags_of, light_words, state_of
 from services.web.phrases import (
     clock_time,
     day,
@@ -32,7 +33,6 @@ from services.web.phrases import (
     weekday,
 )
 from services.web.ways import Slip, Way, slips, ways
-from services.web.wording import flags
 from services.words import (
     LANGUAGES,
     Language,
@@ -98,7 +98,9 @@ def _words(request: Request) -> dict[str, Any]:
         "grade": partial(grade, who),
         "left": partial(left, language, calendar),
         "held_by": partial(held_by, language),
-        "flags_of": flags,
+        "light_words": partial(light_words, language, calendar),
+        "state_of": partial(state_of, language),
+        "flags_of": partial(flags_of, language),
         "edition": partial(edition, language),
         "fields": partial(fields, language),
     }

@@ -35,7 +35,7 @@ from services.web.progress import (
 )
 from services.web.render import page
 from services.web.schemas import answered, declined
-from services.web.wording import Entry, entries, flags
+from services.web.wording import Entry, entries
 
 router = APIRouter()
 MINE = {  # the part one has oneself, by the roles that have it
@@ -135,7 +135,6 @@ class Detail(Value):
 
     found: ItemPage
     light: str
-    raised: Sequence[str]
     clocks: Mapping[str, Row]
     stages: Sequence[Stage]
     reasons: Sequence[Sentence]
@@ -159,7 +158,6 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
         context = Detail(
             found=found,
             light=light.value,
-            raised=[flag.value for flag in flags(row)],
             clocks=found.clocks,
             stages=stages(found),
             reasons=reasons(who, view, found, light),
