@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 
 from domain.kernel.deadlines import Statutory
-from domain.kernel.known import Known
+from domain.kernel.known import Known, KnownPost
 from domain.kernel.roles import Role
 from domain.kernel.rules import BY_OTHERS, Basis, Refused, require
 from domain.kernel.sources import RectificationType
@@ -286,12 +286,19 @@ def somebody(person: str, known: Known, basis: Basis, field: str) -> None:
     require(there, "person_unknown", basis, missing=[field], person=person)
 
 
+def acting_post(person: str, roles: frozenset[Role], unit: str, known: Known) -> KnownPost | None:
+    """The first post a person holds today with one of `roles` that reaches the unit, or None."""
+    fitting = (
+        post
+        for post in known.posts_of(person)
+        if post.roles & roles and post.held_on(known.today) and known.within(unit, post.reach)
+    )
+    return next(fitting, None)
+
+
 def may_act(person: str, roles: frozenset[Role], unit: str, known: Known) -> bool:
     """Whether a person holds a post today with one of `roles` that reaches the unit."""
-    return any(
-        post.roles & roles and post.held_on(known.today) and known.within(unit, post.reach)
-        for post in known.posts_of(person)
-    )
+    return acting_post(person, roles, unit, known) is not None
 
 
 def member(person: str, unit: str, known: Known, basis: Basis, field: str) -> None:

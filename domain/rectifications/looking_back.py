@@ -18,9 +18,9 @@ from domain.rectifications.item import (
     ByTheVerifier,
     Rectification,
     Step,
+    acting_post,
     at,
     impartial,
-    may_act,
     ordered_date,
     somebody,
 )
@@ -56,12 +56,16 @@ class StartLookBack(AboutAnItem):
         )
         _fresh({self.verifier}, item, known, field="verifier")
         unit = item.lead_unit or item.unit  # an old ledger may not say who led
-        could = may_act(self.verifier, OFFICE, unit, known)
+        post = acting_post(self.verifier, OFFICE, unit, known)
         lines = {"person": self.verifier, "unit": unit, "roles": in_order(OFFICE)}
-        require(could, "post_may_not", LOOK_BACK, missing=["verifier"], **lines)
+        require(post, "post_may_not", LOOK_BACK, missing=["verifier"], **lines)
+        assert post is not None
         return [
             LookBackStarted(
-                verifier=self.verifier, former_verifier=item.verifier, chosen=self.chosen
+                verifier=self.verifier,
+                former_verifier=item.verifier,
+                chosen=self.chosen,
+                unit=post.unit,
             )
         ]
 
@@ -72,6 +76,7 @@ class LookBackStarted(Event[Rectification]):
     verifier: str
     former_verifier: str
     chosen: Chosen
+    unit: str = ""  # the verifier's own, which need not be the verifying unit; empty: not told
 
     def evolve(self, item: Rectification, /) -> Rectification:
         """In look-back."""

@@ -182,13 +182,19 @@ def _supervision_changed(at: Recorded[Any], row: Row) -> Changes:
 
 @projection.on(LookBackStarted, items)
 def _look_back_started(at: Recorded[LookBackStarted], row: Row) -> Changes:
-    return changed(at, row, look_back_by=at.fact.verifier, step=Step.LOOK_BACK.value)
+    return changed(
+        at,
+        row,
+        look_back_by=at.fact.verifier,
+        look_back_unit=at.fact.unit or row["verifying_unit"],
+        step=Step.LOOK_BACK.value,
+    )
 
 
 @projection.on(LookBackConfirmed, items)
 def _look_back_confirmed(at: Recorded[LookBackConfirmed], row: Row) -> Changes:
     step = Step.ARCHIVED if row["archived"] else Step.CLOSED
-    return changed(at, row, look_back_by="", step=step.value)
+    return changed(at, row, look_back_by="", look_back_unit="", step=step.value)
 
 
 @projection.on(ItemReopened, items)
@@ -208,6 +214,7 @@ def _reopened(at: Recorded[ItemReopened], row: Row) -> Changes:
         closed_year=0,
         archived=False,
         look_back_by="",
+        look_back_unit="",
         reopened_count=row["reopened_count"] + 1,
         false_closure=row["false_closure"] or at.fact.false_closure,
         step=Step.REOPENED.value,

@@ -14,14 +14,14 @@ from projections.columns import days, marks, numbers, texts
 
 ASSISTING = "assisting"
 
-projection = Projection("rectifications", version=3)
+projection = Projection("rectifications", version=4)
 
 items = projection.rows(
     "items",
     *texts("number", "title", "unit", "office", "source", "severity", "type", "finding"),
     *texts("repeats", "source_key", "step", "result", "lead_unit", "responsible_person"),
     *texts("handler", "leader", "verifying_unit", "supervisor", "roles_missing", "slip_number"),
-    *texts("verified_by", "look_back_by", "holder", "holder_unit"),
+    *texts("verified_by", "look_back_by", "look_back_unit", "holder", "holder_unit"),
     *days("found_on", "registered_on", "dispatched_on", "acknowledged_on", "planned_on"),
     *days("ordered_due_on", "statutory_due_on", "due_on", "asked_due_on", "claimed_on"),
     *days("closed_on", "holder_since"),
@@ -96,7 +96,8 @@ HOLDERS: dict[str, tuple[str, str]] = {  # by step: who has the ball, and the co
         step.value: ("leader", "office")
         for step in (Step.DOCKETED, Step.RETURNED, Step.REOPENED, Step.SUSPENDED)
     },
-    **{step.value: ("verifier", "verifying_unit") for step in (Step.VERIFYING, Step.LOOK_BACK)},
+    Step.VERIFYING.value: ("verifier", "verifying_unit"),
+    Step.LOOK_BACK.value: ("verifier", "look_back_unit"),
 }  # fmt: skip
 
 

@@ -113,8 +113,7 @@ def on_verifier(at: Pending, known: Known) -> Asked:
     assert isinstance(fact, ClaimAccepted | LookBackStarted)
     assert isinstance(item, Rectification)
     day = fact.act.happened_on
-    claimed = isinstance(fact, ClaimAccepted)
-    unit = item.verifying_unit if claimed else _unit_of(fact.verifier, day, known)
+    unit = item.verifying_unit if isinstance(fact, ClaimAccepted) else fact.unit
     if fact.former_verifier not in ("", fact.verifier):
         former = duty_id(fact.former_verifier, Duty.VERIFIER, at.stream_id)
         yield ReleaseDuty(id=former, until=day, reason="another_verifier_named")

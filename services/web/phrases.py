@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from domain.kernel.lights import Light
 from domain.kernel.working_days import Calendar
-from domain.rectifications import Step
 from projections.base import Row
 from services.local_time import SHANGHAI
 from services.web.asking import Asking
@@ -54,8 +53,7 @@ def held_by(language: Language, row: Row) -> str:
         return ""
     undetermined = say(language, "pages", "undetermined")
     values = {"holder": say(language, "pages", f"holder_{row['holder']}")}
-    looks_back = row["step"] == Step.LOOK_BACK.value  # whose unit need not be the verifying one
-    values["unit"] = row["look_back_by_name" if looks_back else "holder_unit_name"] or undetermined
+    values["unit"] = row["holder_unit_name"] or undetermined
     values["since"] = day(language, row["holder_since"])
     if row["holder"] == "leader":  # who decides; the unit is the office that waits for it
         leader = row["leader_name"] or undetermined

@@ -29,7 +29,20 @@ from tests.asked import (
     reopen,
     start_look_back,
 )
-from tests.known import HEAD, INSPECTOR, LEADER, SECOND, SUPERVISOR, TODAY, VERIFIER, act
+from tests.known import (
+    COUNTY,
+    HEAD,
+    INSPECTOR,
+    LEADER,
+    SAFETY,
+    SECOND,
+    SUPERVISOR,
+    TODAY,
+    TOWN,
+    VERIFIER,
+    act,
+    post,
+)
 from tests.scenarios import CLOSED_ON, play
 from tests.spec import given
 
@@ -40,7 +53,10 @@ DAY = timedelta(days=1)
 @pytest.mark.parametrize("chosen", Chosen)
 def test_a_closed_item_is_looked_at_again_by_another(history: Any, chosen: Chosen) -> None:
     case = given(*history()).when(start_look_back(chosen=chosen))
-    item = case.then(LookBackStarted(verifier=SUPERVISOR, former_verifier=VERIFIER, chosen=chosen))
+    started = LookBackStarted(
+        verifier=SUPERVISOR, former_verifier=VERIFIER, chosen=chosen, unit=SAFETY
+    )
+    item = case.then(started)
     assert (item.step, item.verifier) == (Step.LOOK_BACK, SUPERVISOR)
 
 
@@ -48,9 +64,21 @@ def test_another_is_named_where_who_was_named_cannot() -> None:
     again = start_look_back(verifier=SECOND)
     case = given(*scenarios.looking_back()).when(again)
     item = case.then(
-        LookBackStarted(verifier=SECOND, former_verifier=SUPERVISOR, chosen=again.chosen)
+        LookBackStarted(
+            verifier=SECOND, former_verifier=SUPERVISOR, chosen=again.chosen, unit=SAFETY
+        )
     )
     assert (item.step, item.verifier, item.verifiers) == (Step.LOOK_BACK, SECOND, {VERIFIER})
+
+
+def test_the_fact_tells_the_unit_in_whose_post_one_looks_back() -> None:
+    elsewhere = (
+        post(SUPERVISOR, TOWN, Role.HANDLER),
+        post(SUPERVISOR, COUNTY, Role.SUPERVISOR, reach=COUNTY),
+    )
+    case = given(*scenarios.closed()).knowing(posts=elsewhere).when(start_look_back())
+    (started,) = case.facts
+    assert started.unit == COUNTY
 
 
 def test_nobody_looks_back_at_what_they_verified() -> None:

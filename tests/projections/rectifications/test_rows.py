@@ -10,6 +10,8 @@ from domain.kernel.deadlines import Statutory
 from domain.kernel.lights import Light
 from domain.kernel.sources import RectificationType
 from domain.rectifications import (
+    Chosen,
+    LookBackStarted,
     OwnDateSet,
     Result,
     Step,
@@ -18,6 +20,8 @@ from projections import rectifications
 from projections.base import Row
 from tests import asked, scenarios
 from tests.known import (
+    ACT,
+    COUNTY,
     ENFORCEMENT,
     HANDLER,
     HEAD,
@@ -35,6 +39,12 @@ from tests.projections.rectifications.lists import (
 )
 
 ITEM = asked.ITEM
+
+
+def looked_back(unit: str) -> LookBackStarted:
+    """A look-back of somebody of that unit begins."""
+    named = {"verifier": SECOND, "former_verifier": VERIFIER, "chosen": Chosen.PLAN}
+    return LookBackStarted(act=ACT, unit=unit, **named)
 
 
 def row_after(history: Sequence[Any]) -> Row:
@@ -102,6 +112,12 @@ STEPS: dict[str, tuple[Sequence[Any], Step, str, str]] = {
     "closed": (scenarios.closed(), Step.CLOSED, "", ""),
     "archived": (scenarios.archived(), Step.ARCHIVED, "", ""),
     "looking back": (scenarios.looking_back(), Step.LOOK_BACK, "verifier", SAFETY),
+    "looking back for another unit": (
+        (*scenarios.closed(), looked_back(COUNTY)), Step.LOOK_BACK, "verifier", COUNTY,
+    ),
+    "looking back, unit not told": (
+        (*scenarios.closed(), looked_back("")), Step.LOOK_BACK, "verifier", SAFETY,
+    ),
     "look-back confirmed": (
         scenarios.play(asked.confirm_look_back(), after=scenarios.looking_back()),
         Step.CLOSED,

@@ -106,21 +106,12 @@ def test_a_day_in_a_list_has_its_year_only_if_it_is_another(value: date | None, 
             {"holder": "leader", "holder_unit_name": "督办办公室", "leader_name": "郑立言"},
             "在分管领导手里（郑立言，督办办公室跟办），2026年11月24日起",
         ),
-        (  # looked back at: by a person of any unit
-            {
-                "step": "look_back",
-                "holder": "verifier",
-                "holder_unit_name": "平安办",
-                "look_back_by_name": "白若川",
-            },
-            "在核验人手里（白若川），2026年11月24日起",
-        ),
     ],
 )
 def test_who_has_the_ball_is_named_and_never_in_empty_brackets(
     row: dict[str, str], words: str
 ) -> None:
-    blank = {"step": "", "holder_unit_name": "", "leader_name": "", "holder_since": TODAY}
+    blank = {"holder_unit_name": "", "leader_name": "", "holder_since": TODAY}
     assert held_by("zh", {**blank, **row}) == words
 
 
