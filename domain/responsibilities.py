@@ -17,6 +17,7 @@ from domain.kernel.roles import LEADERS, OFFICE, Role
 from domain.kernel.rules import BY_OTHERS, Basis, require, together
 from domain.kernel.stream import Command, Event, State, Value, shared
 from domain.kernel.traits import AssignsDuty, EndsDuty
+from domain.kernel.working_days import ONE_DAY
 
 HANDOVER = Basis(law="整改事项办理规则：责任移交")
 DUTY = Basis(law="整改事项办理规则：责任登记")
@@ -242,15 +243,17 @@ class ReleaseDuty(OwnDuty):
     reason: str
 
     def decide(self, duty: Responsibility, _known: Known, /) -> Sequence["DutyReleased"]:
-        """Of a duty still held, from its first day on; one ended or never assigned stays as it is.
+        """Of a duty still held; one ended or never assigned stays as it is.
 
-        A successor takes over the day after the predecessor's last: what ends the matter on that
-        very day would end a duty that never began, and waits for the next.
+        A successor takes over the day after the predecessor's last. Where the matter ends on that
+        very day the predecessor answered for it to the end, and the successor's term has no day:
+        it ends the day before it began, and never earlier.
         """
         if not duty.person or duty.held not in OPEN:
             return []
         lines = {"person": duty.person, "since": duty.since}
-        require(self.until >= duty.since, "release_before_duty", DUTY, **lines)
+        has_no_day = duty.since - ONE_DAY
+        require(self.until >= has_no_day, "release_before_duty", DUTY, **lines)
         return [DutyReleased(until=self.until, reason=self.reason)]
 
 

@@ -88,8 +88,10 @@ def lanes(who: Asking, found: ItemPage, held: Sequence[Hold], today: date) -> La
 
 
 def _terms(scale: Scale, found: ItemPage, role: Duty) -> Iterator[Bar]:
+    """The terms in a role that have a day."""
     for row in found.duties:
-        if row["role"] == role.value:
+        has_a_day = row["ended_on"] is None or row["ended_on"] >= row["began_on"]
+        if row["role"] == role.value and has_a_day:
             yield _bar(scale, row["person_name"], row["began_on"], row["ended_on"])
 
 

@@ -253,8 +253,14 @@ def test_a_duty_may_be_released_on_its_first_day() -> None:
     case.then(DutyReleased(until=FOUND_ON, reason="closed"))
 
 
-def test_a_duty_is_not_released_before_it_began() -> None:
-    before = FOUND_ON - timedelta(days=1)
+def test_a_duty_of_a_successor_may_end_before_its_first_day() -> None:
+    eve = FOUND_ON - timedelta(days=1)
+    case = given(*scenarios.assigned()).when(release_duty(until=eve))
+    case.then(DutyReleased(until=eve, reason="closed"))
+
+
+def test_a_duty_is_not_released_before_the_eve_of_its_first_day() -> None:
+    before = FOUND_ON - timedelta(days=2)
     case = given(*scenarios.assigned()).when(release_duty(until=before))
     refusal = case.refused(DUTY, "release_before_duty")
     assert refusal.values == {"person": HANDLER, "since": FOUND_ON}

@@ -26,6 +26,7 @@ from domain.rectifications import (
     Step,
     SubmitPlan,
 )
+from domain.responsibilities import Duty, HandOverDuty, duty_id
 from services.web.progress import BEHIND, LINE
 from tests.county import do
 from tests.known import HANDLER, HEAD, LEADER, SUPERVISOR, TODAY, VERIFIER
@@ -155,3 +156,23 @@ def test_an_imported_item_has_stages_nobody_recorded(county: County, lang: str, 
     page = shown(county, county.imported("旧事项"), f"?lang={lang}")
     assert words in page.text
     assert states(page)[0] == "done"
+
+
+def test_a_successor_without_a_day_is_told_so_and_drawn_nowhere(county: County) -> None:
+    item = claimed(county)
+    duty = duty_id(HEAD, Duty.RESPONSIBLE_PERSON, item)
+    successor = {"to_person": HANDLER, "to_post": "posts/handler", "until": TODAY}
+    words = {"open_matters": "待销号", "acknowledged": True}
+    for person, command in (
+        (VERIFIER, PassVerification(id=item, method="查看现场", record="属实")),
+        (SUPERVISOR, JudgeResult(id=item, result=Result.RECTIFIED, reason="核验通过")),
+        (LEADER, HandOverDuty(id=duty, **successor, **words)),
+        (LEADER, CloseItem(id=item, opinion="同意")),
+    ):
+        do(county.house.desk, person, command)
+    county.house.projector.catch_up()
+    page = shown(county, item)
+    assert page.text.count("没有履责日") == 1
+    lanes = page.html.partition('<svg class="lanes"')[2].partition("</svg>")[0]
+    assert "周启明" in lanes
+    assert "林小禾" not in lanes
