@@ -8,9 +8,9 @@ from domain.checklists import Checklist
 from domain.inspections import Inspection
 from domain.kernel.known import KnownPost
 from domain.kernel.stream import Value
-from services.refusals import rule_text
 from services.web.access import visible
 from services.web.asking import Asking
+from services.web.clocks import clock_in_words
 from services.web.matters import latest, spoken
 from services.web.phrases import grade
 from services.words import Language
@@ -81,10 +81,10 @@ class Choices:
         return self._with(tuple(listed), given)
 
     def clocks(self, given: str = "") -> tuple[Option, ...]:
-        """The statutory clocks, by id."""
+        """The statutory clocks, by id, each told from the others of its article."""
         found = {clock.id: clock for clock in self.who.known.organisation.editions.all_clocks}
         listed = (
-            Option(value=id, label=f"{id} {rule_text(it.basis, self.language)}")
+            Option(value=id, label=f"{id} {clock_in_words(self.language, it)}")
             for id, it in found.items()
         )
         return self._with(tuple(listed), given)

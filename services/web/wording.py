@@ -12,6 +12,7 @@ from projections import timeline
 from projections.base import Row
 from projections.rectifications import Flag
 from services.web.asking import Asking
+from services.web.clocks import clock_called
 from services.web.phrases import clock_time, grade
 from services.words import choice, fact_name, field_name, has, say, written
 
@@ -44,6 +45,7 @@ NAMED = frozenset({
 STREAM = re.compile(rf"(?:{'|'.join(STATES)})/[^/\s]+")
 NO_SUB_ITEM = ("sub_item", 0)  # a measure that serves none
 DEVICE_APART = timedelta(minutes=5)  # times further apart are both told
+CODED = {"severity": grade, "clock": clock_called, "statutory_clock": clock_called}
 DAY = re.compile(r"\d{4}-\d\d-\d\d")  # as a timeline keeps it
 UNSAID = frozenset({
     "register", "ordinal", "latitude", "longitude", "edition", "digest", "media_type",
@@ -59,8 +61,8 @@ def word(who: Asking, kind: str, name: str, value: Any) -> Any:
     if enumerated:
         key = f"{enumerated}.{getattr(value, 'value', value)}"
         return say(who.language, "choices", key) if has(who.language, "choices", key) else value
-    if name == "severity":
-        return grade(who, value)
+    if name in CODED:
+        return CODED[name](who, value)
     if name == "reason" and has(who.language, "policy_reasons", value):
         return say(who.language, "policy_reasons", value)
     if isinstance(value, bool):
