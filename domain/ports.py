@@ -45,13 +45,13 @@ class Key(Value):
     digest: bytes  # SHA-256 of the request as received
 
 
-class Receipt(Value):
+class Appended(Value):
     """What an append answers: the positions its facts have, and when they were recorded."""
 
     first: int
     last: int
     recorded_at: datetime
-    repeated: bool = False  # the first receipt of a request that came again
+    repeated: bool = False  # the request came again, and this is what it was answered first
 
 
 class LedgerUnavailable(Exception):
@@ -73,7 +73,7 @@ class Ledger(Protocol):
 
     def append(
         self, writes: Sequence[Write], key: Key | None = None, premise: Premise | None = None
-    ) -> Receipt:
+    ) -> Appended:
         """Record the facts of all `writes` at once, sealed, durably.
 
         Raises Conflict("stream_moved", changed=…) if a stream is not at its expected version or
@@ -82,8 +82,8 @@ class Ledger(Protocol):
         cannot be written.
         """
 
-    def find(self, key: Key) -> Receipt | None:
-        """The receipt of the request `key` names, if it was done. Raises Malformed as append."""
+    def find(self, key: Key) -> Appended | None:
+        """What the request `key` names was answered, if it was done. Raises Malformed as append."""
 
     def since(
         self, position: int, limit: int = 500, wanted: Wanted | None = None

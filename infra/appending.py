@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from domain.kernel.rules import Malformed
-from domain.ports import Key, Premise, Receipt
+from domain.ports import Appended, Key, Premise
 from infra.group_commit import Turn
 from infra.seal import moment
 
@@ -41,7 +41,7 @@ class Append(Turn):
         self.rows = rows
         self.key = key
         self.premise = premise
-        self.outcome: Receipt | Exception | None = None
+        self.outcome: Appended | Exception | None = None
         self.rests_on_commit = True  # whether the outcome holds only if this transaction does
 
 
@@ -53,12 +53,12 @@ class Answered(NamedTuple):
     facts: int
     recorded_us: int
 
-    def answer(self, key: Key) -> Receipt | Malformed:
-        """What whoever comes with `key` is told: the first receipt, if it is the same request."""
+    def answer(self, key: Key) -> Appended | Malformed:
+        """What whoever comes with `key` is told: the same request, the same as the first time."""
         first = self.position - self.facts + 1
         if self.digest != key.digest:
             return Malformed("key_reused", first=first)
-        return Receipt(
+        return Appended(
             first=first,
             last=self.position,
             recorded_at=moment(self.recorded_us),

@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.kernel.rules import Conflict, Declined
 from domain.kernel.stream import Event
-from domain.ports import Clock, Key, Premise, Receipt, Recorded, Wanted, Write
+from domain.ports import Appended, Clock, Key, Premise, Recorded, Wanted, Write
 from infra import ledger_schema as sql
 from infra.appending import Answered, Append, Moved
 from infra.codec import Codec
@@ -30,7 +30,7 @@ class SQLiteLedger(LedgerRecorder):
 
     def append(
         self, writes: Sequence[Write], key: Key | None = None, premise: Premise | None = None
-    ) -> Receipt:
+    ) -> Appended:
         """Record the facts of all `writes` at once; as the port says.
 
         At least one fact, and each stream once: anything else is a bug of the caller's.
@@ -52,8 +52,8 @@ class SQLiteLedger(LedgerRecorder):
             changed.sort(key=lambda recorded: recorded.position)
             raise Conflict("stream_moved", changed, streams=streams) from None
 
-    def find(self, key: Key) -> Receipt | None:
-        """The receipt of the request `key` names, if it was done.
+    def find(self, key: Key) -> Appended | None:
+        """What the request `key` names was answered, if it was done.
 
         Raises Malformed("key_reused") if the key names another request.
         """

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.kernel.stream import kind_of
-from domain.ports import Clock, LedgerUnavailable, Premise, Receipt
+from domain.ports import Appended, Clock, LedgerUnavailable, Premise
 from infra import ledger_schema as sql
 from infra.appending import Answered, Append, Moved
 from infra.group_commit import GroupCommit
@@ -36,7 +36,7 @@ class Growth:
         self.rows: list[tuple[Any, ...]] = []
         self.touched: dict[str, int] = {}  # streams, with the last position of each
 
-    def add(self, append: Append) -> Receipt:
+    def add(self, append: Append) -> Appended:
         """Take the facts of one append in, sealed."""
         first = self.edge.size + 1
         leaves = [
@@ -56,7 +56,7 @@ class Growth:
             self.rows.append((*leaf, sealed))
             self.versions[leaf.stream] = leaf.version
             self.touched[leaf.stream] = leaf.position
-        return Receipt(first=first, last=last, recorded_at=moment(self.recorded_us))
+        return Appended(first=first, last=last, recorded_at=moment(self.recorded_us))
 
     def moved(self, append: Append) -> list[str]:
         """The streams that are not at a version the append expects."""
@@ -102,10 +102,10 @@ class LedgerWriter:
         """Close the connection; nothing may be under way."""
         self._connection.close()
 
-    def submit(self, append: Append) -> Receipt:
+    def submit(self, append: Append) -> Appended:
         """Pass one append through the group. Raises Moved, Malformed or LedgerUnavailable."""
         self._group.take(append)
-        if isinstance(append.outcome, Receipt):
+        if isinstance(append.outcome, Appended):
             return append.outcome
         raise append.outcome or LedgerUnavailable("the writing thread was stopped")
 

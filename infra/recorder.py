@@ -48,12 +48,12 @@ class LedgerRecorder(LedgerFile, ApplicationRecorder):
             (str(e.originator_id), e.originator_version, e.topic, e.state) for e in stored_events
         ]
         try:
-            receipt = self._writer.submit(Append(_expected(rows), rows))
+            appended = self._writer.submit(Append(_expected(rows), rows))
         except Moved as moved:
             raise IntegrityError(f"not at the expected version: {moved}") from moved
         except LedgerUnavailable as unavailable:
             raise OperationalError(str(unavailable)) from unavailable
-        return list(range(receipt.first, receipt.last + 1))
+        return list(range(appended.first, appended.last + 1))
 
     def select_events(
         self,

@@ -47,7 +47,7 @@ def of(read: Read, streams: Collection[str], happened_by: date | None = None) ->
     return read.all(query.order_by(row.c.since, row.c.part))
 
 
-def used_elsewhere(read: Read, streams: Collection[str]) -> Sequence[Row]:
+def cited_elsewhere(read: Read, streams: Collection[str]) -> Sequence[Row]:
     """Citings, in other streams, of files that one of `streams` cites too, oldest first."""
     row, ours = read.everything(citings), sorted(streams)
     own = select(row.c.digest).where(row.c.stream.in_(ours))

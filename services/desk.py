@@ -13,7 +13,7 @@ from domain.kernel.known import Known
 from domain.kernel.rules import Conflict, Declined, Malformed, NotFound
 from domain.kernel.stream import Command, Event, Value, kind_of
 from domain.kernel.traits import CitesEvidence
-from domain.ports import Clock, EvidenceStore, Key, Ledger, Receipt, Recorded
+from domain.ports import Appended, Clock, EvidenceStore, Key, Ledger, Recorded
 from services.authority import Caller, act_for
 from services.draft import Draft, Pending
 from services.knowledge import HEARD, Moment, Roster, Seen
@@ -29,11 +29,11 @@ Answer = Callable[[Pending, Known], Iterable[Command[Any]]]
 
 
 class Done(Value):
-    """What became of a command: its stream, the version it reached, and the ledger's receipt."""
+    """What became of a command: its stream, the version it reached, and where it stands."""
 
     stream_id: str
     version: int
-    receipt: Receipt
+    appended: Appended
 
 
 class Bundle(Value):
@@ -92,7 +92,7 @@ class Desk:
         """Record what the command makes true.
 
         Raises Forbidden, NotFound, Refused, Malformed or Conflict; then nothing was recorded. A
-        repeat under the caller's key is answered with the first receipt.
+        repeat under the caller's key is answered as the first time.
         """
         attempt = Attempt(
             command=command,
@@ -153,18 +153,18 @@ class Desk:
         spoken = command.by(act_for(command, state, attempt.caller, known))
         self._decide(spoken, draft, known)
         try:
-            receipt = self._ledger.append(draft.writes(), attempt.key, known.premise)
+            appended = self._ledger.append(draft.writes(), attempt.key, known.premise)
         except Conflict as conflict:
             if _may_decide_again(command, conflict.changed):
                 raise Overtaken(conflict) from conflict
             raise
-        if receipt.repeated:  # the same request came before, or twice at once
-            return self._done_before(receipt)
+        if appended.repeated:  # the same request came before, or twice at once
+            return self._done_before(appended)
         for id, state in draft.states.items():
             self._memory.keep(id, draft.version(id), state)
         if not HEARD.isdisjoint(map(kind_of, draft.facts)):
             self.roster.now()
-        return Done(stream_id=command.id, version=draft.version(command.id), receipt=receipt)
+        return Done(stream_id=command.id, version=draft.version(command.id), appended=appended)
 
     def _is_up_to_date(self, attempt: Attempt, version: int) -> None:
         """Raise Conflict if what the asker had on the screen has moved by what does not commute."""
@@ -222,11 +222,11 @@ class Desk:
         if early:
             raise Malformed("evidence_of_the_future", files=early)
 
-    def _done_before(self, receipt: Receipt) -> Done:
-        count = receipt.last - receipt.first + 1
-        first, *rest = self._ledger.since(receipt.first - 1, limit=count)
+    def _done_before(self, appended: Appended) -> Done:
+        count = appended.last - appended.first + 1
+        first, *rest = self._ledger.since(appended.first - 1, limit=count)
         own = [first, *(each for each in rest if each.stream_id == first.stream_id)]
-        return Done(stream_id=first.stream_id, version=own[-1].version, receipt=receipt)
+        return Done(stream_id=first.stream_id, version=own[-1].version, appended=appended)
 
 
 def request_digest(command: Command[Any], caller: Caller) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.kernel.rules import Conflict, Malformed
 from domain.kernel.stream import Event, kind_of
-from domain.ports import Clock, Key, Premise, Receipt, Recorded, Wanted, Write
+from domain.ports import Appended, Clock, Key, Premise, Recorded, Wanted, Write
 
 
 class MemoryLedger:
@@ -16,12 +16,12 @@ class MemoryLedger:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._facts: list[Recorded[Event[Any]]] = []
-        self._keys: dict[str, tuple[bytes, Receipt]] = {}
+        self._keys: dict[str, tuple[bytes, Appended]] = {}
         self._grown = Condition()
 
     def append(
         self, writes: Sequence[Write], key: Key | None = None, premise: Premise | None = None
-    ) -> Receipt:
+    ) -> Appended:
         """Record the facts of all `writes` at once, as the port says."""
         streams = {write.stream_id for write in writes}
         assert len(streams) == len(writes), "a stream twice in one append"
@@ -32,20 +32,20 @@ class MemoryLedger:
             self._refuse_moved(writes)
             if premise and not self._holds(premise):
                 raise Conflict("stream_moved", (), streams=())
-            receipt = self._record(writes)
+            appended = self._record(writes)
             if key is not None:
-                self._keys[key.name] = (key.digest, receipt)
+                self._keys[key.name] = (key.digest, appended)
             self._grown.notify_all()
-            return receipt
+            return appended
 
-    def find(self, key: Key) -> Receipt | None:
-        """The receipt of the request `key` names, if it was done."""
+    def find(self, key: Key) -> Appended | None:
+        """What the request `key` names was answered, if it was done."""
         if key.name not in self._keys:
             return None
         digest, first = self._keys[key.name]
         if digest != key.digest:
             raise Malformed("key_reused", first=first.first)
-        return Receipt(
+        return Appended(
             first=first.first, last=first.last, recorded_at=first.recorded_at, repeated=True
         )
 
@@ -86,7 +86,7 @@ class MemoryLedger:
         later = self._facts[premise.position :]
         return premise.kinds.isdisjoint(kind_of(each.stream_id) for each in later)
 
-    def _record(self, writes: Sequence[Write]) -> Receipt:
+    def _record(self, writes: Sequence[Write]) -> Appended:
         last = self._facts[-1].recorded_at if self._facts else self._clock.now()
         recorded_at = max(last, self._clock.now())
         first = self.head() + 1
@@ -100,4 +100,4 @@ class MemoryLedger:
                     fact=fact,
                 )
                 self._facts.append(recorded)
-        return Receipt(first=first, last=self.head(), recorded_at=recorded_at)
+        return Appended(first=first, last=self.head(), recorded_at=recorded_at)

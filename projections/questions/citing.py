@@ -36,7 +36,7 @@ def used_elsewhere(
     read: Read, streams: Collection[str], visible: Collection[str] | None = None
 ) -> Sequence[Row]:
     """Citings, in other streams one may see, of files that `streams` cite too, oldest first."""
-    used = evidence.used_elsewhere(read, streams)
+    used = evidence.cited_elsewhere(read, streams)
     others = {row["stream"] for row in used}
     seen = {it for it in others if CITING[it.partition("/")[0]](read, it, visible) is not None}
     return [row for row in used if row["stream"] in seen]

@@ -11,7 +11,7 @@ import typer
 from domain.catalogue import COMMANDS
 from domain.kernel.rules import Malformed, NotFound
 from domain.kernel.stream import Command, Login
-from services import claims
+from services import metadata
 from services.authority import Caller, person_behind, require_role
 from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting, stdin_line
@@ -52,7 +52,7 @@ def do(asked: AskedToDo, sitting: Sitting) -> None:
     command = parse(kind, id, unflatten(_pairs(words, sitting)))
     if not id:
         command = replace(command, id=new_stream_id(command, sitting.house.clock.now()))
-    done = sitting.house.desk.execute(command, _caller(asked), claims.version(asked.seen or ""))
+    done = sitting.house.desk.execute(command, _caller(asked), metadata.version(asked.seen or ""))
     _tell(done, sitting)
 
 
@@ -124,9 +124,9 @@ def _caller(asked: AskedToDo) -> Caller:
         account=account_id(asked.account),
         login=Login.LOCAL,
         post=asked.post or "",
-        happened_on=claims.day(asked.on or ""),
-        late_reason=claims.late_reason(asked.late_reason or ""),
-        key=claims.key(asked.key or ""),
+        happened_on=metadata.day(asked.on or ""),
+        late_reason=metadata.late_reason(asked.late_reason or ""),
+        key=metadata.key(asked.key or ""),
     )
 
 
@@ -136,16 +136,16 @@ def account_id(name: str) -> str:
 
 
 def _tell(done: Done, sitting: Sitting) -> None:
-    receipt = done.receipt
+    appended = done.appended
     if sitting.as_json:
         sitting.tell_json(
             {
                 "id": done.stream_id,
                 "version": done.version,
-                "first_position": receipt.first,
-                "last_position": receipt.last,
-                "recorded_at": receipt.recorded_at,
-                "repeated": receipt.repeated,
+                "first_position": appended.first,
+                "last_position": appended.last,
+                "recorded_at": appended.recorded_at,
+                "repeated": appended.repeated,
             }
         )
         return
@@ -154,13 +154,13 @@ def _tell(done: Done, sitting: Sitting) -> None:
         say(
             sitting.language,
             "cli",
-            "repeated" if receipt.repeated else "done",
+            "repeated" if appended.repeated else "done",
             command=command_name(sitting.language, sitting.command.name),
             stream=done.stream_id,
             version=done.version,
-            first=receipt.first,
-            last=receipt.last,
-            at=receipt.recorded_at,
+            first=appended.first,
+            last=appended.last,
+            at=appended.recorded_at,
         )
     )
 

@@ -155,5 +155,5 @@ def _confirm(world: World, matter: Matter, finding: str, party: str) -> str:
             statutory_start_on=world.today if statutory else None,
         ),
     )
-    recorded = world.ledger.since(done.receipt.first)
+    recorded = world.ledger.since(done.appended.first)
     return next(fact.stream_id for fact in recorded if isinstance(fact.fact, ItemDocketed))

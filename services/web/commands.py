@@ -16,12 +16,12 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from domain.catalogue import COMMANDS
 from domain.kernel.rules import Declined, NotFound
 from domain.kernel.stream import Command, Login
-from services import claims
+from services import metadata
 from services.authority import Caller
-from services.claims import unfit
 from services.complaints import OF_THE_ACT
 from services.desk import Done
 from services.ids import new_stream_id
+from services.metadata import unfit
 from services.parsing import asked, parse
 from services.web.access import visible
 from services.web.address import link
@@ -30,13 +30,22 @@ from services.web.bodies import Submission, json_body, submission, submission_wi
 from services.web.errors import status_of
 from services.web.evidence import Filing
 from services.web.fields import takes_files
-from services.web.forms import MORE, OF_THE_FORM, Asked, Tried, form, found, said_in, typed_in
+from services.web.forms import (
+    MORE,
+    OF_THE_FORM,
+    CommandRequest,
+    Tried,
+    form,
+    found,
+    said_in,
+    typed_in,
+)
 from services.web.matters import resolved
 from services.web.render import decline
 from services.web.repeats import is_key, new_key
 from services.web.schemas import described, kebab
 
-Find = Callable[..., Asked]
+Find = Callable[..., CommandRequest]
 
 
 def askable() -> Iterator[type[Command[Any]]]:
@@ -62,26 +71,26 @@ def mount() -> APIRouter:
 
 
 def _find(command: type[Command[Any]]) -> Find:
-    def opening(request: Request, who: Asking = Who) -> Asked:
-        return Asked(request, who, command, "")
+    def opening(request: Request, who: Asking = Who) -> CommandRequest:
+        return CommandRequest(request, who, command, "")
 
-    def about(request: Request, name: str, who: Asking = Who) -> Asked:
-        return Asked(request, who, command, f"{command.of.stream}/{name}")
+    def about(request: Request, name: str, who: Asking = Who) -> CommandRequest:
+        return CommandRequest(request, who, command, f"{command.of.stream}/{name}")
 
     return opening if command.opens is not False else about
 
 
 def _draw(find: Find) -> Callable[..., Response]:
-    def draw(asking: Asked = Depends(find)) -> Response:
-        with asking.who.view() as view:
+    def draw(ask: CommandRequest = Depends(find)) -> Response:
+        with ask.who.view() as view:
             past = bool(view.as_of.asked)
         if past:  # nothing can be done there: back to what one was looking at
-            return RedirectResponse(link(asking.request, f"/{quote(asking.seen_at)}"), 303)
-        if not is_key(asking.key):  # going back must come upon the same form, not upon a new one
-            found(asking)
-            kept = {"lang": asking.request.query_params.get("lang", ""), "key": new_key(asking.who)}
-            return RedirectResponse(asking.address(**kept), 303)
-        return form(asking)
+            return RedirectResponse(link(ask.request, f"/{quote(ask.seen_at)}"), 303)
+        if not is_key(ask.key):  # going back must come upon the same form, not upon a new one
+            found(ask)
+            kept = {"lang": ask.request.query_params.get("lang", ""), "key": new_key(ask.who)}
+            return RedirectResponse(ask.address(**kept), 303)
+        return form(ask)
 
     return draw
 
@@ -89,63 +98,65 @@ def _draw(find: Find) -> Callable[..., Response]:
 def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
     body = submission_with_files if takes_files(command) else submission
 
-    def submit(asking: Asked = Depends(find), sent: Submission = Depends(body)) -> Response:
-        from_here(asking.request)
+    def submit(ask: CommandRequest = Depends(find), sent: Submission = Depends(body)) -> Response:
+        from_here(ask.request)
         said: dict[str, Any] = {}
         try:
-            said = typed_in(asking, sent)
-            prove_intent(asking.request, asking.who, sent.one("csrf"))
-            filing = Filing(asking.who, command, found(asking)[1])
-            said = said_in(asking, sent, filing)
+            said = typed_in(ask, sent)
+            prove_intent(ask.request, ask.who, sent.one("csrf"))
+            filing = Filing(ask.who, command, found(ask)[1])
+            said = said_in(ask, sent, filing)
             filing.require_all()
             if sent.one(MORE):
-                return form(asking, Tried(sent, said, None))
+                return form(ask, Tried(sent, said, None))
             caller = _caller(
-                asking.who, {name: sent.one(name) for name in OF_THE_ACT}, sent.one("key")
+                ask.who, {name: sent.one(name) for name in OF_THE_ACT}, sent.one("key")
             )
-            words = resolved(asking.who, command, said)
-            done = _carry_out(asking, words, caller, claims.version(sent.one("seen_version")))
+            words = resolved(ask.who, command, said)
+            done = _carry_out(ask, words, caller, metadata.version(sent.one("seen_version")))
         except Declined as declined:
-            if by_script(asking.request):
-                return _refuse(asking, declined)
-            return form(asking, Tried(sent, said, declined))
-        if by_script(asking.request):
-            return _answer(asking, done)
+            if by_script(ask.request):
+                return _refuse(ask, declined)
+            return form(ask, Tried(sent, said, declined))
+        if by_script(ask.request):
+            return _answer(ask, done)
         kind, _, name = done.stream_id.partition("/")
-        mark = "recorded" if _shown(asking, done) else "after"
-        return RedirectResponse(f"/{kind}/{quote(name)}?{mark}={done.receipt.last}", 303)
+        mark = "recorded" if _shown(ask, done) else "after"
+        return RedirectResponse(f"/{kind}/{quote(name)}?{mark}={done.appended.last}", 303)
 
     return submit
 
 
 def _call(find: Find) -> Callable[..., Response]:
-    def call(asking: Asked = Depends(find), body: dict[str, Any] = Depends(json_body)) -> Response:
-        headers = asking.request.headers
-        prove_intent(asking.request, asking.who, headers.get("x-csrf-token", ""))
+    def call(
+        ask: CommandRequest = Depends(find), body: dict[str, Any] = Depends(json_body)
+    ) -> Response:
+        headers = ask.request.headers
+        prove_intent(ask.request, ask.who, headers.get("x-csrf-token", ""))
         try:
             about = {name: _text(name, body.pop(name, "")) for name in OF_THE_ACT}
-            caller = _caller(asking.who, about, headers.get("idempotency-key", ""))
-            done = _carry_out(asking, body, caller, claims.version(headers.get("if-match", "")))
+            caller = _caller(ask.who, about, headers.get("idempotency-key", ""))
+            done = _carry_out(ask, body, caller, metadata.version(headers.get("if-match", "")))
         except Declined as declined:
-            return _refuse(asking, declined)
-        return _answer(asking, done)
+            return _refuse(ask, declined)
+        return _answer(ask, done)
 
     return call
 
 
 def _carry_out(
-    asking: Asked, said: Mapping[str, Any], caller: Caller, seen_version: int | None
+    ask: CommandRequest, said: Mapping[str, Any], caller: Caller, seen_version: int | None
 ) -> Done:
     """Parse and let the desk execute. Raises Declined."""
-    desk, now = asking.who.house.desk, asking.who.house.clock.now()
-    device_at = claims.device_at(asking.request.headers.get("x-device-at", ""))
-    if asking.stream and not visible(asking.who, asking.stream):
-        raise NotFound("no_such_stream", stream=asking.stream)
-    command = parse(asking.command, asking.stream, said)
-    if not asking.stream:
+    desk, now = ask.who.house.desk, ask.who.house.clock.now()
+    device_at = metadata.device_at(ask.request.headers.get("x-device-at", ""))
+    if ask.stream and not visible(ask.who, ask.stream):
+        raise NotFound("no_such_stream", stream=ask.stream)
+    command = parse(ask.command, ask.stream, said)
+    if not ask.stream:
         command = replace(command, id=new_stream_id(command, now))
     spoken_by = replace(caller, device_at=device_at)
-    return desk.execute(command, spoken_by, seen_version if asking.stream else None)
+    return desk.execute(command, spoken_by, seen_version if ask.stream else None)
 
 
 def _caller(who: Asking, about: Mapping[str, str], key: str) -> Caller:
@@ -153,40 +164,40 @@ def _caller(who: Asking, about: Mapping[str, str], key: str) -> Caller:
         account=who.account,
         login=Login.PASSWORD,
         post=about["acting_post"],
-        happened_on=claims.day(about["happened_on"]),
-        late_reason=claims.late_reason(about["late_reason"]),
-        key=claims.key(key),
+        happened_on=metadata.day(about["happened_on"]),
+        late_reason=metadata.late_reason(about["late_reason"]),
+        key=metadata.key(key),
     )
 
 
-def _refuse(asking: Asked, declined: Declined) -> Response:
+def _refuse(ask: CommandRequest, declined: Declined) -> Response:
     """Why nothing was recorded, to a program or a script of a page."""
-    return decline(asking.request, declined, status_of(declined), asking.command)
+    return decline(ask.request, declined, status_of(declined), ask.command)
 
 
-def _shown(asking: Asked, done: Done) -> bool:
+def _shown(ask: CommandRequest, done: Done) -> bool:
     """Whether pages show what was done, within the time one waits for it.
 
     A read model that has stopped is not waited for, and does not show it.
     """
-    house, last = asking.who.house, done.receipt.last
+    house, last = ask.who.house, done.appended.last
     waited = house.projector.wait_for(last, house.settings.receipt_wait_seconds)
     return waited and house.projector.shown() >= last
 
 
-def _answer(asking: Asked, done: Done) -> Response:
-    """The receipt, as the API gives it."""
-    receipt = done.receipt
-    began = asking.command.opens is not False and not receipt.repeated
+def _answer(ask: CommandRequest, done: Done) -> Response:
+    """What was recorded, as the API says it."""
+    appended = done.appended
+    began = ask.command.opens is not False and not appended.repeated
     return JSONResponse(
         {
             "id": done.stream_id,
             "version": done.version,
-            "first_position": receipt.first,
-            "last_position": receipt.last,
-            "recorded_at": receipt.recorded_at.isoformat(),
-            "repeated": receipt.repeated,
-            "shown": _shown(asking, done),
+            "first_position": appended.first,
+            "last_position": appended.last,
+            "recorded_at": appended.recorded_at.isoformat(),
+            "repeated": appended.repeated,
+            "shown": _shown(ask, done),
         },
         status_code=201 if began else 200,
         headers={"etag": f'"{done.version}"', "location": f"/api/{quote(done.stream_id)}"},

@@ -67,8 +67,8 @@ class DonePage(Value):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Somebody asks for a command on a stream; empty: one about to begin."""
+class CommandRequest:
+    """What somebody asks: a command on a stream; empty: on one about to begin."""
 
     request: Request
     who: Asking
@@ -122,20 +122,20 @@ def address_of(command: type[Command[Any]], stream: str) -> str:
     return "/".join(["", kind, *([quote(name)] if name else []), kebab(command)])
 
 
-def form(asking: Asked, tried: Tried | None = None) -> Response:
+def form(ask: CommandRequest, tried: Tried | None = None) -> Response:
     """The form, empty or as it was sent; a refusal that holds whatever one types stands alone."""
-    version, state = found(asking)
-    if tried is None and (earlier := earlier_under(asking.who, asking.key)):
-        return _done(asking, earlier)
-    shown = _form_page(asking, tried, version, state)
+    version, state = found(ask)
+    if tried is None and (earlier := earlier_under(ask.who, ask.key)):
+        return _done(ask, earlier)
+    shown = _form_page(ask, tried, version, state)
     declined = tried.declined if tried else None
     status = status_of(declined) if declined else 200
-    return page(asking.request, "shared/command.html", shown, status=status, form=shown)
+    return page(ask.request, "shared/command.html", shown, status=status, form=shown)
 
 
-def found(asking: Asked) -> tuple[int, State]:
+def found(ask: CommandRequest) -> tuple[int, State]:
     """Where the stream asked about is; version 0 for one about to begin. Raises NotFound."""
-    who, command, stream = asking.who, asking.command, asking.stream
+    who, command, stream = ask.who, ask.command, ask.stream
     if not stream:
         return 0, command.of()
     version, state = who.house.desk.load(command.of, stream)
@@ -144,35 +144,35 @@ def found(asking: Asked) -> tuple[int, State]:
     return version, state
 
 
-def _form_page(asking: Asked, tried: Tried | None, version: int, state: State) -> FormPage:
+def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: State) -> FormPage:
     """What stands on the form, given where its stream is."""
-    who, command = asking.who, asking.command
-    trial = Trial(who, command, asking.stream, state)
+    who, command = ask.who, ask.command
+    trial = Trial(who, command, ask.stream, state)
     blocking = None if tried else trial.standing()
     declined = tried.declined if tried else blocking
-    refusal, told = lines(asking.request, declined, command) if declined else (None, ())
+    refusal, told = lines(ask.request, declined, command) if declined else (None, ())
     if tried and isinstance(declined, Malformed):
-        told = (*told, *_besides(asking, trial, tried.said, told))
+        told = (*told, *_besides(ask, trial, tried.said, told))
     told = _in_order(told, command)
     sent = tried.sent if tried else Submission(pairs=())
-    said = tried.said if tried else _initial(asking, trial, version)
+    said = tried.said if tried else _initial(ask, trial, version)
     pen = Pen(
         command,
         told,
-        Choices(who, asking.inspection, _near(who, state), trial.bars),
+        Choices(who, ask.inspection, _near(who, state), trial.bars),
         Parts(command, state, who.language),
         trial.needed,
         _rows_wanted(sent),
     )
     return FormPage(
         title=command_name(who.language, command.name),
-        address=asking.address(key=sent.one("key") if tried else asking.key),
-        back_to=f"/{asking.seen_at}",
-        back_label=_label(who, asking.seen_at),
+        address=ask.address(key=sent.one("key") if tried else ask.key),
+        back_to=f"/{ask.seen_at}",
+        back_label=_label(who, ask.seen_at),
         drawn=pen.draw(said),
         posts=_posts(who),
         act={name: pen.about_the_act(name, sent.one(name)) for name in OF_THE_ACT},
-        key=sent.one("key") if tried else asking.key,
+        key=sent.one("key") if tried else ask.key,
         seen_version=_seen(tried, version),
         with_files=takes_files(command),
         refusal=refusal,
@@ -180,19 +180,19 @@ def _form_page(asking: Asked, tried: Tried | None, version: int, state: State) -
         complaints=told,
         typed_before=declined is not None and declined.code == "form_outdated",
         earlier=earlier_of(who, declined) if declined else None,
-        blank_at=asking.address(),
+        blank_at=ask.address(),
     )
 
 
 def _besides(
-    asking: Asked, trial: Trial, said: Mapping[str, Any], told: Sequence[Complaint]
+    ask: CommandRequest, trial: Trial, said: Mapping[str, Any], told: Sequence[Complaint]
 ) -> Sequence[Complaint]:
     """What the rule says of the fields nothing else is wrong with."""
     declined = trial.besides(said)
     if declined is None:
         return ()
     wrong = {_field_of(each) for each in told}
-    besides = lines(asking.request, declined, asking.command)[1]
+    besides = lines(ask.request, declined, ask.command)[1]
     return [each for each in besides if _field_of(each) not in wrong]
 
 
@@ -229,11 +229,11 @@ def _near(who: Asking, state: Any) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _done(asking: Asked, earlier: Earlier) -> Response:
+def _done(ask: CommandRequest, earlier: Earlier) -> Response:
     """What the form recorded, in the place of the form: it has come again."""
-    title = command_name(asking.who.language, asking.command.name)
-    shown = DonePage(title=title, earlier=earlier, blank_at=asking.address())
-    return page(asking.request, "shared/done.html", shown)
+    title = command_name(ask.who.language, ask.command.name)
+    shown = DonePage(title=title, earlier=earlier, blank_at=ask.address())
+    return page(ask.request, "shared/done.html", shown)
 
 
 def _label(who: Asking, seen_at: str) -> str:
@@ -243,35 +243,33 @@ def _label(who: Asking, seen_at: str) -> str:
     return say(who.language, "pages", f"menu_{seen_at}")
 
 
-def typed_in(asking: Asked, sent: Submission) -> dict[str, Any]:
+def typed_in(ask: CommandRequest, sent: Submission) -> dict[str, Any]:
     """What the form says of the command; files are left out."""
     pairs = [(name, said) for name, said in sent.pairs if isinstance(said, str)]
-    return spoken(
-        asking.command, unflatten(Submission(pairs=pairs).besides(OF_THE_ACT | OF_THE_FORM))
-    )
+    return spoken(ask.command, unflatten(Submission(pairs=pairs).besides(OF_THE_ACT | OF_THE_FORM)))
 
 
-def said_in(asking: Asked, sent: Submission, filing: Filing) -> dict[str, Any]:
+def said_in(ask: CommandRequest, sent: Submission, filing: Filing) -> dict[str, Any]:
     """What the form says of the command, every file stored and named by its digest."""
     nested = unflatten(sent.besides(OF_THE_ACT | OF_THE_FORM))
-    read: dict[str, Any] = filing.read(spoken(asking.command, nested))
+    read: dict[str, Any] = filing.read(spoken(ask.command, nested))
     return read
 
 
-def _initial(asking: Asked, trial: Trial, version: int) -> dict[str, Any]:
+def _initial(ask: CommandRequest, trial: Trial, version: int) -> dict[str, Any]:
     """What the address says, else what the stream has under the same name and of the same type.
 
     What the rule would refuse again is left out: a verifier is not named twice.
     """
     state = trial.state
-    wanted, kept = hints(asking.command), hints(type(state))
-    alike = (name for name in asked(asking.command) if _may_be(kept.get(name), wanted[name]))
+    wanted, kept = hints(ask.command), hints(type(state))
+    alike = (name for name in asked(ask.command) if _may_be(kept.get(name), wanted[name]))
     known = {name: getattr(state, name) for name in alike} if version else {}
     known = {k: it for k, it in known.items() if not (k in PERSONS and trial.bars(k, it))}
-    worded = WORDS.intersection(asked(asking.command))
+    worded = WORDS.intersection(asked(ask.command))
     if worded:  # a state keeps what decisions need, and no words
-        known |= {k: said for k, said in asking.who.words(asking.stream).items() if k in worded}
-    return {**known, **asking.said}
+        known |= {k: said for k, said in ask.who.words(ask.stream).items() if k in worded}
+    return {**known, **ask.said}
 
 
 def _may_be(kept: Any, wanted: Any) -> bool:

@@ -13,7 +13,7 @@ from projections.questions.holding import Hold
 from projections.questions.item import ItemPage
 from services.web.asking import Asking
 from services.web.phrases import day, month_name
-from services.web.progress import label
+from services.web.stages import label
 from services.words import choice, say
 
 WIDTH, LEFT = 760, 120  # of the drawing, and of the names before the lanes

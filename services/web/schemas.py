@@ -45,7 +45,7 @@ PROBLEM: Mapping[str, Any] = {
         },
     },
 }
-RECEIPT: Mapping[str, Any] = {
+APPENDED: Mapping[str, Any] = {
     "type": "object",
     "required": ["id", "version", "first_position", "last_position", "recorded_at"],
     "properties": {
@@ -73,7 +73,7 @@ HEADERS = [
         "name": "Idempotency-Key",
         "in": "header",
         "schema": {"type": "string"},
-        "description": "Names this request: sent again, it is answered with the first receipt.",
+        "description": "Names this request: sent again, it is answered as the first time.",
     },
     {
         "name": "If-Match",
@@ -106,7 +106,7 @@ def described(command: type[Command[Any]]) -> dict[str, Any]:
         "operation_id": command.name,
         "status_code": 201 if command.opens is not False else 200,
         "response_class": JSONResponse,
-        "responses": {**answered(RECEIPT, 200 if command.opens is False else 201), **declined()},
+        "responses": {**answered(APPENDED, 200 if command.opens is False else 201), **declined()},
         "openapi_extra": {
             "parameters": HEADERS,
             "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},

@@ -88,7 +88,7 @@ def _asked(request: Request, bulk: Bulk, line: Line, said: Mapping[str, Any]) ->
         done = who.house.desk.execute(parse(bulk.command, id, said), caller)
     except Declined as declined:
         return _refused(request, bulk, line, declined)
-    return _with(line, position=done.receipt.last, repeated=done.receipt.repeated)
+    return _with(line, position=done.appended.last, repeated=done.appended.repeated)
 
 
 def _lines(bulk: Bulk, view: View) -> Mapping[str, Line]:

@@ -91,10 +91,10 @@ class Trial:
     def _declined(self, said: Mapping[str, Any]) -> Declined | None:
         """What is said of the command with nothing else filled in."""
         who, state = self.who, self.state
-        asking = self.command(id=self.stream, **{**blanks(self.command), **said})
+        command = self.command(id=self.stream, **{**blanks(self.command), **said})
         caller = Caller(account=who.account, login=Login.PASSWORD)
         try:
-            asking.by(act_for(asking, state, caller, who.known)).decide(state, who.known)
+            command.by(act_for(command, state, caller, who.known)).decide(state, who.known)
         except Declined as declined:
             return declined
         return None

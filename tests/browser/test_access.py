@@ -9,7 +9,7 @@ from tests.browser.test_pages import PLACES
 from tests.county import ADMIN
 from tests.known import ENFORCEMENT, HEAD, SUPERVISOR
 from tests.services.web.county import County
-from tests.services.web.test_progress import claimed
+from tests.services.web.test_stages import claimed
 
 RULES = {
     "runOnly": {

@@ -35,18 +35,18 @@ class LedgerContract:
         assert ledger.find(key("1")) is None
 
     def test_a_fact_comes_back_in_its_place(self, ledger: Ledger) -> None:
-        receipt = ledger.append([write("a", 0, "one")])
+        appended = ledger.append([write("a", 0, "one")])
         (recorded,) = ledger.history("samples/a")
-        assert (receipt.first, receipt.last, receipt.repeated) == (1, 1, False)
+        assert (appended.first, appended.last, appended.repeated) == (1, 1, False)
         assert (recorded.position, recorded.stream_id, recorded.version) == (1, "samples/a", 1)
         assert recorded.fact == Noted(text="one")
-        assert recorded.recorded_at == receipt.recorded_at == NOON
+        assert recorded.recorded_at == appended.recorded_at == NOON
         assert recorded.recorded_at.tzinfo is UTC
 
     def test_facts_of_several_streams_are_recorded_in_one_order(self, ledger: Ledger) -> None:
         ledger.append([write("a", 0, "1")])
-        receipt = ledger.append([write("b", 0, "2", "3"), write("a", 1, "4")])
-        assert (receipt.first, receipt.last) == (2, 4)
+        appended = ledger.append([write("b", 0, "2", "3"), write("a", 1, "4")])
+        assert (appended.first, appended.last) == (2, 4)
         assert texts(ledger.since(0)) == ["1", "2", "3", "4"]
         assert texts(ledger.history("samples/a")) == ["1", "4"]
         assert [recorded.version for recorded in ledger.since(0)] == [1, 1, 2, 2]
@@ -106,7 +106,7 @@ class LedgerContract:
             ledger.append([write("b", 2, "4")], premise=premise(1, "samples", "elsewhere"))
         assert texts(ledger.since(0)) == ["1", "2", "3"]
 
-    def test_a_repeated_request_gets_its_first_receipt(
+    def test_a_repeated_request_is_answered_as_the_first_time(
         self, ledger: Ledger, clock: SetClock
     ) -> None:
         ledger.append([write("z", 0, "0")])
@@ -139,8 +139,8 @@ class LedgerContract:
     def test_recorded_time_never_falls(self, ledger: Ledger, clock: SetClock) -> None:
         ledger.append([write("a", 0, "1")])
         clock.set(NOON - timedelta(hours=1))
-        receipt = ledger.append([write("a", 1, "2")])
-        assert receipt.recorded_at == NOON
+        appended = ledger.append([write("a", 1, "2")])
+        assert appended.recorded_at == NOON
         clock.set(NOON + SECOND)
         assert ledger.append([write("a", 2, "3")]).recorded_at == NOON + SECOND
 
@@ -174,8 +174,8 @@ class LedgerContract:
 
         def race(_: int) -> tuple[int, int, bool]:
             together.wait()
-            receipt = ledger.append([write("a", 0, "1", "2")], key("k"))
-            return receipt.first, receipt.last, receipt.repeated
+            appended = ledger.append([write("a", 0, "1", "2")], key("k"))
+            return appended.first, appended.last, appended.repeated
 
         with ThreadPoolExecutor(8) as threads:
             answers = sorted(threads.map(race, range(8)))

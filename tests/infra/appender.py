@@ -22,9 +22,9 @@ def main(path: str, name: str, threads: str, appends: str) -> None:
         stream = f"{name}-{thread}"
         version = len(ledger.history(f"samples/{stream}"))
         for _ in range(int(appends)):
-            receipt = ledger.append([write(stream, version, "a", "b")], key(f"{stream}:{version}"))
+            appended = ledger.append([write(stream, version, "a", "b")], key(f"{stream}:{version}"))
             version += 2
-            os.write(1, f"{receipt.first}\n{receipt.last}\n".encode())  # one write: never torn
+            os.write(1, f"{appended.first}\n{appended.last}\n".encode())  # one write: never torn
 
     with ThreadPoolExecutor(int(threads)) as pool:
         list(pool.map(work, range(int(threads))))

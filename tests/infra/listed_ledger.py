@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.ports import Key, Premise, Receipt, Recorded, Wanted, Write
+from domain.ports import Appended, Key, Premise, Recorded, Wanted, Write
 
 
 class ListedLedger:
@@ -27,11 +27,11 @@ class ListedLedger:
 
     def append(
         self, writes: Sequence[Write], key: Key | None = None, premise: Premise | None = None
-    ) -> Receipt:
+    ) -> Appended:
         """Nothing decides on this ledger."""
         raise NotImplementedError
 
-    def find(self, key: Key) -> Receipt | None:
+    def find(self, key: Key) -> Appended | None:
         """Nothing was asked of this ledger."""
         raise NotImplementedError
 

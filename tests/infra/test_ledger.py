@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from domain.kernel.rules import Conflict
-from domain.ports import LedgerUnavailable, Receipt, Write
+from domain.ports import Appended, LedgerUnavailable, Write
 from infra.appending import Append
 from infra.codec import Codec, CodecError
 from infra.database import connect
@@ -62,12 +62,12 @@ def change(path: Path, *statements: str) -> None:
 
 def test_what_was_acknowledged_is_there_after_opening_again(path: Path) -> None:
     with closing(SQLiteLedger(path, Codec(SAMPLES), SetClock())) as ledger:
-        receipt = ledger.append([write("a", 0, "1")], key("k"))
+        appended = ledger.append([write("a", 0, "1")], key("k"))
     with closing(SQLiteLedger(path, Codec(SAMPLES), SetClock())) as ledger:
         assert [recorded.fact for recorded in ledger.since(0)] == [Noted(text="1")]
         again = ledger.find(key("k"))
         assert again is not None
-        assert (again.first, again.repeated) == (receipt.first, True)
+        assert (again.first, again.repeated) == (appended.first, True)
 
 
 def test_every_commit_syncs_to_disk(ledger: SQLiteLedger) -> None:
@@ -197,7 +197,7 @@ def test_an_interrupt_changes_nothing_of_what_became_of_an_append(
         writer.submit(append)
     writer._connection = connection
     assert ledger.head() == facts
-    assert isinstance(append.outcome, Receipt if facts else LedgerUnavailable)
+    assert isinstance(append.outcome, Appended if facts else LedgerUnavailable)
     ledger.append([write("b", 0, "1")])
     assert ledger.head() == facts + 1
 
@@ -403,7 +403,7 @@ def append_to_both(
         for version, fact in enumerate(w.facts, w.expected_version + 1)
     ]
     fits = all(w.expected_version == now[w.stream_id.removeprefix("samples/")] for w in writes)
-    outcome: Receipt | Exception
+    outcome: Appended | Exception
     try:
         outcome = ledger.append(writes)
     except (Conflict, AssertionError) as error:
@@ -413,6 +413,6 @@ def append_to_both(
     elif not fits:
         assert isinstance(outcome, Conflict)
     else:
-        assert isinstance(outcome, Receipt)
+        assert isinstance(outcome, Appended)
         assert (outcome.first, outcome.last) == (len(model) + 1, len(model) + len(rows))
         model += rows

@@ -63,7 +63,7 @@ class Story:
     def confirm(self, **changes: Any) -> str:
         """The finding confirmed; the stream of its item."""
         done = self.says(asked.confirm(**changes))
-        after = self.ledger.since(done.receipt.first - 1)
+        after = self.ledger.since(done.appended.first - 1)
         return next(at.stream_id for at in after if at.stream_id.startswith("rectifications/"))
 
     @property

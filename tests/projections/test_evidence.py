@@ -22,7 +22,7 @@ def test_the_same_bytes_used_in_two_matters_are_found() -> None:
     with reading(
         (asked.ITEM, scenarios.claimed()), (OTHER, scenarios.claimed()), ("findings/3", ())
     ) as moments:
-        elsewhere = evidence.used_elsewhere(moments.now, [asked.ITEM])
+        elsewhere = evidence.cited_elsewhere(moments.now, [asked.ITEM])
         assert {row["stream"] for row in elsewhere} == {OTHER}
-        assert evidence.used_elsewhere(moments.now, [asked.ITEM, OTHER]) == []
-        assert evidence.used_elsewhere(moments.at(1), [asked.ITEM]) == []
+        assert evidence.cited_elsewhere(moments.now, [asked.ITEM, OTHER]) == []
+        assert evidence.cited_elsewhere(moments.at(1), [asked.ITEM]) == []

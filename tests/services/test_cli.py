@@ -119,10 +119,10 @@ def test_every_column_shown_has_its_words(language: Language, folder: Path) -> N
 
 
 def test_a_command_done_says_where_it_is_recorded(zeji: Zeji) -> None:
-    receipt = answered(zeji(*RECORD, "--json"))
-    assert receipt["id"].startswith("findings/")
-    assert receipt["version"] == 1
-    assert not receipt["repeated"]
+    recorded = answered(zeji(*RECORD, "--json"))
+    assert recorded["id"].startswith("findings/")
+    assert recorded["version"] == 1
+    assert not recorded["repeated"]
     assert "已封存" in zeji(*RECORD).output
 
 

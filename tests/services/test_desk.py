@@ -86,7 +86,7 @@ def docket(office: Office, id: str = FINDING) -> str:
             ordered_due_on=TODAY + timedelta(days=30),
         ),
     )
-    recorded = office.ledger.since(done.receipt.first - 1)
+    recorded = office.ledger.since(done.appended.first - 1)
     return next(each.stream_id for each in recorded if each.stream_id.startswith("rectifications/"))
 
 
@@ -142,7 +142,7 @@ def test_a_confirmation_dockets_the_item_and_takes_the_number_at_once(office: Of
 def test_a_dispatch_records_one_fact_per_duty_in_the_same_append(office: Office) -> None:
     item = docket(office)
     done = do(office.desk, LEADER, dispatch(item))
-    names = [each.fact.name for each in office.ledger.since(done.receipt.first - 1)]
+    names = [each.fact.name for each in office.ledger.since(done.appended.first - 1)]
     assert names.count("responsibilities.DutyAssigned") == 2
     assert names.count("rectifications.ItemDispatched") == 1
     assert duty(office, HEAD, Duty.RESPONSIBLE_PERSON, item).held is Held.ASSIGNED
@@ -254,7 +254,7 @@ def test_a_repeat_under_the_same_key_gets_the_first_receipt(office: Office) -> N
     first = do(office.desk, INSPECTOR, finding(), key="k")
     again = do(office.desk, INSPECTOR, finding("findings/another-id-of-the-server"), key="k")
     assert again.stream_id == FINDING
-    assert again.receipt == replace(first.receipt, repeated=True)
+    assert again.appended == replace(first.appended, repeated=True)
     assert office.ledger.history("findings/another-id-of-the-server") == []
 
 
@@ -289,7 +289,7 @@ def test_a_version_not_reached_yet_is_a_conflict(office: Office) -> None:
 def test_keys_belong_to_accounts(office: Office) -> None:
     do(office.desk, INSPECTOR, finding(), key="k")
     done = do(office.desk, SECOND, finding("findings/two", title="另一件"), key="k")
-    assert not done.receipt.repeated
+    assert not done.appended.repeated
 
 
 def test_an_id_in_use_cannot_be_opened_again(office: Office) -> None:
@@ -350,7 +350,7 @@ def test_the_last_release_closes_the_account(office: Office) -> None:
             id="posts/handler", until=TODAY - timedelta(days=1), reason=ReleaseReason.RETIREMENT
         ),
     )
-    recorded = list(office.ledger.since(done.receipt.first - 1))
+    recorded = list(office.ledger.since(done.appended.first - 1))
     assert [each.fact.name for each in recorded] == [
         "posts.PersonReleased",
         "accounts.AccountClosed",

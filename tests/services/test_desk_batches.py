@@ -8,7 +8,7 @@ from domain.kernel.rules import Conflict, Malformed, NotFound, Refused
 from domain.kernel.sources import Source
 from domain.kernel.stream import Login
 from domain.persons import RegisterPerson, RenamePerson
-from domain.ports import Receipt
+from domain.ports import Appended
 from domain.units import RenameUnit
 from services.authority import SYSTEM, Caller
 from services.desk import Bundle
@@ -106,7 +106,7 @@ class Moving(MemoryLedger):
 
     rivals = 1
 
-    def append(self, *asked: Any, **named: Any) -> Receipt:
+    def append(self, *asked: Any, **named: Any) -> Appended:
         """Record, after a rival if there is one left."""
         if self.rivals > 0:
             self.rivals -= 1

@@ -69,12 +69,12 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """One finding, what became of it, and what one may do now."""
     with looking(request, who) as view:
         row, stream = _found(who, view, name), f"findings/{name}"
-        told = timeline.of(view.read, [stream], happened_by(who, view))
+        recorded = timeline.of(view.read, [stream], happened_by(who, view))
         context = Detail(
             finding=row,
             item=rectifications.find(view.read, finding=stream),
             evidence=cited_on(view, stream, happened_by(who, view)),
-            story=entries(who, story(view.read, told[::-1]), stream),
+            story=entries(who, story(view.read, recorded[::-1]), stream),
             offered=offered(who, view, Finding, stream),
         )
         return page(request, "findings/detail.html", context)

@@ -60,7 +60,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """One inspection, its questions and answers, what was found, and what one may do now."""
     with looking(request, who) as view:
         row, stream = _found(who, view, name), f"inspections/{name}"
-        told = timeline.of(view.read, [stream], happened_by(who, view))
+        recorded = timeline.of(view.read, [stream], happened_by(who, view))
         finding = {"inspection": stream, "unit": row["unit"]}
         context = Detail(
             inspection=row,
@@ -68,7 +68,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             findings=findings.of_inspection(view.read, stream),
             again=inspections.looked_at_again(view.read, stream),
             evidence=cited_on(view, stream, happened_by(who, view)),
-            story=entries(who, story(view.read, told[::-1]), stream),
+            story=entries(who, story(view.read, recorded[::-1]), stream),
             offered=[
                 *offered(who, view, Inspection, stream),
                 *opening(who, view, RecordFinding, **finding),

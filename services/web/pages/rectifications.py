@@ -24,7 +24,9 @@ from services.web.evidence import Cited, cited
 from services.web.filters import asked_filters
 from services.web.lanes import Lanes, lanes
 from services.web.looking import absent, happened_by, looking
-from services.web.progress import (
+from services.web.render import page
+from services.web.schemas import answered, declined
+from services.web.stages import (
     Late,
     Sentence,
     Stage,
@@ -33,8 +35,6 @@ from services.web.progress import (
     reasons,
     stages,
 )
-from services.web.render import page
-from services.web.schemas import answered, declined
 from services.web.wording import Entry, entries
 
 router = APIRouter()
@@ -184,9 +184,9 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The item, its finding, parts, clocks, duties, evidence and timeline; ETag is its version."""
     with looking(request, who) as view:
         found = _found(who, view, name)
-        told = {key: plain(value) for key, value in vars(found).items()}
-        told["light"] = _light(view, found.item).value
-        return JSONResponse(told, headers={"etag": f'"{found.item["version"]}"'})
+        body = {key: plain(value) for key, value in vars(found).items()}
+        body["light"] = _light(view, found.item).value
+        return JSONResponse(body, headers={"etag": f'"{found.item["version"]}"'})
 
 
 def _of_the_page(row: Row) -> tuple[str, ...]:

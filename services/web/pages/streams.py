@@ -36,11 +36,11 @@ class Detail(Value):
 def _mount(kind: str) -> None:
     def detail(request: Request, name: str, who: Asking = Who) -> Response:
         with looking(request, who) as view:
-            told = _told(who, view, f"{kind}/{name}")
+            recorded = _told(who, view, f"{kind}/{name}")
             context = Detail(
                 stream=f"{kind}/{name}",
                 kind=kind,
-                story=entries(who, named(view.read, told[::-1])),
+                story=entries(who, named(view.read, recorded[::-1])),
                 offered=offered(who, view, STATES[kind], f"{kind}/{name}"),
             )
             return page(request, "shared/stream.html", context)
@@ -66,10 +66,10 @@ def _mount(kind: str) -> None:
 
 def _told(who: Asking, view: View, stream: str) -> Sequence[Row]:
     """The stream's timeline as of the moment. Raises NotFound."""
-    told = timeline.of(view.read, [stream], happened_by(who, view))
-    if not told or not visible(who, stream):
+    recorded = timeline.of(view.read, [stream], happened_by(who, view))
+    if not recorded or not visible(who, stream):
         raise absent(who, view, stream)
-    return told
+    return recorded
 
 
 for each in KINDS:

@@ -203,7 +203,7 @@ def test_the_ledger_says_on_which_paper_it_came_and_the_dates_of_the_plan(house:
     do(house.desk, INSPECTOR, asked.record(evidence=(), source_document=paper))
     do(house.desk, INSPECTOR, asked.submit())
     done = do(house.desk, SUPERVISOR, asked.confirm())
-    facts = house.ledger.since(done.receipt.first - 1)
+    facts = house.ledger.since(done.appended.first - 1)
     item = next(at.stream_id for at in facts if at.stream_id.startswith("rectifications/"))
     do(house.desk, LEADER, replace(asked.dispatch(), id=item))
     do(house.desk, HANDLER, replace(asked.acknowledge(), id=item))

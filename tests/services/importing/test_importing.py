@@ -16,7 +16,7 @@ from domain.kernel.sources import RectificationType
 from domain.kernel.sources import Source as Channel
 from domain.kernel.stream import Event, Login
 from domain.persons import RegisterPerson
-from domain.ports import LedgerUnavailable, Receipt
+from domain.ports import Appended, LedgerUnavailable
 from domain.posts import AppointPerson
 from domain.rectifications import FillRoles, ItemImported, ReportProgress, Result
 from services.authority import SYSTEM
@@ -304,7 +304,7 @@ class Failing(MemoryLedger):
 
     left = 10_000
 
-    def append(self, *asked: Any, **named: Any) -> Receipt:
+    def append(self, *asked: Any, **named: Any) -> Appended:
         """Record, until the end comes."""
         self.left -= 1
         if self.left < 0:

@@ -89,7 +89,7 @@ class County:
             ordered_due_on=due,
         ))  # fmt: skip
         self.house.projector.catch_up()
-        facts = self.house.ledger.since(done.receipt.first - 1)
+        facts = self.house.ledger.since(done.appended.first - 1)
         return next(at.stream_id for at in facts if at.stream_id.startswith("rectifications/"))
 
     def imported(self, title: str, **said: Any) -> str:

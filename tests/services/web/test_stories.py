@@ -20,7 +20,7 @@ from tests.county import do
 from tests.known import AFFAIRS, ASSISTANT, HANDLER, HEAD, LEADER, SUPERVISOR, TODAY, VERIFIER
 from tests.services.web.browser import Page
 from tests.services.web.county import TITLE, County
-from tests.services.web.test_progress import DUE, MEASURE, claimed, shown
+from tests.services.web.test_stages import DUE, MEASURE, claimed, shown
 
 
 def story(page: Page, after: str = "") -> str:

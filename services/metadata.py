@@ -1,4 +1,4 @@
-"""What a request says of itself beside the command: its times, why late, its key, what it saw."""
+"""The metadata of a command: its times, why it is late, its key, the version seen; as sent."""
 
 from datetime import UTC, date, datetime
 

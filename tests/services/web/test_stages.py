@@ -27,7 +27,7 @@ from domain.rectifications import (
     SubmitPlan,
 )
 from domain.responsibilities import Duty, HandOverDuty, duty_id
-from services.web.progress import BEHIND, LINE
+from services.web.stages import BEHIND, LINE
 from tests.county import do
 from tests.known import HANDLER, HEAD, LEADER, SUPERVISOR, TODAY, VERIFIER
 from tests.services.web.browser import Page
