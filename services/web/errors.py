@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from domain.kernel.rules import Conflict, Declined, Forbidden, Malformed, NotFound, Refused
 from domain.ports import LedgerUnavailable
@@ -27,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     LedgerUnavailable: 503,
 }
 TOO_LARGE = 413
+GONE = 499  # nobody reads it
 UNEXPECTED = 500
 CODES = {401: "login_needed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 CODES |= {415: "not_said_to_be_json"}
@@ -46,6 +48,7 @@ def install(app: FastAPI) -> None:
     """Answer every error of the table, and whatever nobody expected."""
     app.add_exception_handler(Declined, _declined)
     app.add_exception_handler(LoginNeeded, _login_needed)
+    app.add_exception_handler(ClientDisconnect, _gone)
     for kind in (LedgerUnavailable, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, _troubled)
 
@@ -68,6 +71,11 @@ async def _login_needed(request: Request, _error: Exception) -> Response:
     if request.url.query:
         going_to += f"?{request.url.query}"
     return RedirectResponse(f"/login?{urlencode({'going_to': going_to})}", 303)
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """To whoever went away while sending: nothing was done, and nothing is to be reported."""
+    return Response(status_code=GONE)
 
 
 def _troubled(request: Request, error: Exception) -> Response:
