@@ -94,6 +94,20 @@ def test_a_form_sent_after_the_login_ended_is_answered_as_json(
     assert (answer.status_code, answer.json()["code"]) == (401, "login_needed")
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("zh", "用原来的账号登录后自动上传"), ("en", "go by themselves once you log in")],
+)
+def test_the_login_on_the_way_to_the_outbox_says_that_nothing_is_lost(
+    county: County, lang: str, words: str
+) -> None:
+    browser = Browser(county.client())
+    assert words not in browser.open(f"/login?lang={lang}").text
+    assert words in browser.open("/outbox").text
+    assert browser.page.address.partition("?")[0].endswith("/login")
+    assert words in browser.submit("/login", account="inspector", password="wrong").text
+
+
 def test_the_worker_serves_the_whole_site_and_is_named_by_its_shell(county: County) -> None:
     client: TestClient = county.client()
     answer = client.get("/sw.js")
