@@ -155,7 +155,7 @@ class SubmitFinding(AboutTheUnit):
         )
         not_before_found(finding.found_on, self.act)
         named = tuple(dict.fromkeys(self.inspectors))
-        require(len(named) > 1, "two_inspectors_needed", TWO_INSPECTORS, missing=["inspectors"])
+        few = {"missing": ["inspectors"]}
         unfit = [
             person
             for person in named
@@ -165,7 +165,10 @@ class SubmitFinding(AboutTheUnit):
             )
         ]
         lines = {"missing": ["inspectors"], "persons": unfit}
-        require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, **lines)
+        together(
+            lambda: require(len(named) > 1, "two_inspectors_needed", TWO_INSPECTORS, **few),
+            lambda: require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, **lines),
+        )
         return [FindingSubmitted(inspectors=named)]
 
 

@@ -110,18 +110,26 @@ class Dispatch(AboutAnItem, Order):
     def _sub_item_fits(self, n: int, item: Rectification, known: Known) -> None:
         """Refuse a sub-item without words or owner, elsewhere, or due after the item."""
         part = self.sub_items[n]
-        words, unit, person, due_on = in_row(
-            "sub_items", n, "requirement", "unit", "person", "due_on"
-        )
-        involved = {self.lead_unit, *(help.unit for help in self.assisting)}
-        require(part.requirement, "requirement_missing", MINIMUM_SET, missing=[words])
-        elsewhere = {"missing": [unit], "unit": part.unit}
-        require(part.unit in involved, "sub_item_elsewhere", MINIMUM_SET, **elsewhere)
-        nobody = {"missing": [person], "sub_item": n + 1}
-        require(part.person, "sub_item_without_person", MINIMUM_SET, **nobody)
-        member(part.person, part.unit, known, MINIMUM_SET, person)
+        words, due_on = in_row("sub_items", n, "requirement", "due_on")
         late = {"missing": [due_on], "due_on": item.due_on}
-        require(part.due_on <= item.due_on, "part_after_the_whole", ORDER, **late)
+        together(
+            lambda: require(part.requirement, "requirement_missing", MINIMUM_SET, missing=[words]),
+            partial(self._owner_fits, n, known),
+            lambda: require(part.due_on <= item.due_on, "part_after_the_whole", ORDER, **late),
+        )
+
+    def _owner_fits(self, n: int, known: Known) -> None:
+        """Refuse a sub-item that no unit of the order, or nobody in it, answers for."""
+        part = self.sub_items[n]
+        unit, person = in_row("sub_items", n, "unit", "person")
+        involved = {self.lead_unit, *(help.unit for help in self.assisting)}
+        elsewhere = {"missing": [unit], "unit": part.unit}
+        nobody = {"missing": [person], "sub_item": n + 1}
+        together(
+            lambda: require(part.unit in involved, "sub_item_elsewhere", MINIMUM_SET, **elsewhere),
+            lambda: require(part.person, "sub_item_without_person", MINIMUM_SET, **nobody),
+        )
+        member(part.person, part.unit, known, MINIMUM_SET, person)
 
 
 class ItemDispatched(Event[Rectification], Order, TakesNumber, SetsDeadline):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from functools import partial
 
@@ -84,7 +84,7 @@ class LookBackStarted(Event[Rectification]):
 
 
 class ConfirmLookBack(ByTheVerifier, CitesEvidence):
-    """Confirm that the rectification lasts, on new evidence (巩固)."""
+    """Confirm that the rectification lasts, on files each dated after the closing (巩固)."""
 
     roles = OFFICE
 
@@ -96,8 +96,10 @@ class ConfirmLookBack(ByTheVerifier, CitesEvidence):
         return item.verifiers | item.partial
 
     def decide(self, item: Rectification, known: Known, /) -> Sequence["LookBackConfirmed"]:
-        """By the verifier named, on evidence formed after the closing."""
+        """By the verifier named, on evidence formed after the closing: from the next day on."""
         at(item, Step.LOOK_BACK)
+        first = _first_day(item)
+        require(known.today >= first, "look_back_too_early", LOOK_BACK, first_day=first)
         only_the_verifier(self, item, known)
         _fresh(self.act.persons, item, known)
         together(
@@ -112,10 +114,10 @@ class ConfirmLookBack(ByTheVerifier, CitesEvidence):
         old = {
             n: file.name
             for n, file in enumerate(self.evidence)
-            if file.formed_on is None or file.formed_on <= item.closed_on
+            if file.formed_on is None or file.formed_on < _first_day(item)
         }
         dates = [field for n in old for field in in_row("evidence", n, "formed_on")]
-        lines = {"missing": dates, "files": list(old.values())}
+        lines = {"missing": dates, "files": list(old.values()), "first_day": _first_day(item)}
         require(not old, "evidence_older_than_closing", LOOK_BACK, **lines)
 
 
@@ -187,6 +189,11 @@ class ItemReopened(Event[Rectification], SetsDeadline):
             closed_on=date.max,
             archived=False,
         )
+
+
+def _first_day(item: Rectification) -> date:
+    """The first day evidence of a look-back may be of."""
+    return item.closed_on + timedelta(days=1)
 
 
 def _fresh(persons: Collection[str], item: Rectification, known: Known, *, field: str = "") -> None:

@@ -20,7 +20,6 @@ from domain.rectifications.item import (
     Step,
     by_lead,
     moving,
-    somebody,
 )
 
 
@@ -77,23 +76,34 @@ class SubmitPlan(ByTheLeadUnit, Plan, CitesEvidence):
         )
 
     def _measure_fits(self, n: int, item: Rectification, known: Known) -> None:
-        """Refuse a measure without words, standard or person, or not due within plan and item."""
+        """Refuse a measure without words, standard or person, repeated, or outside of the item."""
         measure = self.measures[n]
         missing = [name for name in ("text", "standard", "person") if not getattr(measure, name)]
-        words = in_row("measures", n, *missing)
-        require(not missing, "measure_incomplete", PLAN, missing=words)
-        person, due_on, sub_item = in_row("measures", n, "person", "due_on", "sub_item")
-        somebody(measure.person, known, PLAN, person)
-        planned_on = self.act.happened_on
-        early = {"missing": [due_on], "planned_on": planned_on}
-        require(measure.due_on >= planned_on, "measure_before_the_plan", PLAN, **early)
-        late = item.due_on < known.today  # then no measure could still end in time
-        fits = late or measure.due_on <= item.due_on
-        after = {"missing": [due_on], "due_on": item.due_on}
-        require(fits, "part_after_the_whole", PLAN, **after)
+        text, person, sub_item = in_row("measures", n, "text", "person", "sub_item")
+        lacks = {"missing": in_row("measures", n, *missing)}
+        there = not measure.person or known.person_exists(measure.person)
+        nobody = {"missing": [person], "person": measure.person}
+        first = self.measures.index(measure)
+        again = {"missing": [text], "again": n + 1, "first": first + 1}
         exists = 0 <= measure.sub_item <= len(item.sub_items)
         strange = {"missing": [sub_item], "sub_item": measure.sub_item}
-        require(exists, "no_such_sub_item", PLAN, **strange)
+        together(
+            lambda: require(not missing, "measure_incomplete", PLAN, **lacks),
+            lambda: require(there, "person_unknown", PLAN, **nobody),
+            lambda: require(first == n, "measure_repeated", PLAN, **again),
+            partial(self._measure_in_time, n, item, known),
+            lambda: require(exists, "no_such_sub_item", PLAN, **strange),
+        )
+
+    def _measure_in_time(self, n: int, item: Rectification, known: Known) -> None:
+        """Refuse a measure due before the plan, or after the item."""
+        due_on, planned_on = self.measures[n].due_on, self.act.happened_on
+        missing = in_row("measures", n, "due_on")
+        early = {"missing": missing, "planned_on": planned_on}
+        require(due_on >= planned_on, "measure_before_the_plan", PLAN, **early)
+        late = item.due_on < known.today  # then no measure could still end in time
+        after = {"missing": missing, "due_on": item.due_on}
+        require(late or due_on <= item.due_on, "part_after_the_whole", PLAN, **after)
 
 
 class PlanSubmitted(Event[Rectification], Plan, CitesEvidence):

@@ -195,6 +195,7 @@ class Urge(AboutAnItem):
             urged_on=item.urged_on,
             again_on=again_on,
         )
+        require(self.text, "text_missing", PROGRESS, missing=["text"])
         return [ItemUrged(text=self.text, urged_on=known.today)]
 
 

@@ -27,7 +27,7 @@ STANDING = frozenset({
     "finding_already_decided", "finding_already_submitted", "finding_not_awaiting_decision",
     "inspection_before_its_day", "inspection_ended", "inspection_not_under_way",
     "inspection_not_waiting", "inspector_confirms_own_finding", "item_ended",
-    "law_leaves_no_more_time", "measures_undone",
+    "law_leaves_no_more_time", "look_back_too_early", "measures_undone",
     "no_further_extension", "not_at_this_step", "not_checked_yet", "not_for_publication",
     "not_listed", "not_verified", "not_your_duty", "not_your_inspection", "not_your_post",
     "no_measure_left", "no_sub_item_left", "nothing_missing", "notice_missing",

@@ -108,7 +108,8 @@ STATES: list[State] = [
     *(evolve_all(Responsibility(), history()) for history in DUTIES),
     *OTHERS,
 ]
-WAITING = {"notice_still_running", "urged_already"}  # only time helps, and the case says how long
+# Only time helps, and the case says how long.
+WAITING = {"look_back_too_early", "notice_still_running", "urged_already"}
 ENDED = {"duty_not_held", "unit_has_ended"}  # somebody else's now, and the case says whose
 TYPED = {"took_part_on_the_doing_side"}  # after what was typed: the test of the item has it
 STEPS = {"not_at_this_step", "item_ended", "finding_not_awaiting_decision"}

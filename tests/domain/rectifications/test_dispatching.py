@@ -20,6 +20,7 @@ from domain.rectifications import (
     ReturnRefused,
     ReturnRequested,
     Step,
+    SubItem,
 )
 from domain.rectifications.dispatching import Order
 from domain.rectifications.item import MINIMUM_SET, ORDER, RETURNS
@@ -186,6 +187,15 @@ def test_a_sub_item_must_fit(change: dict[str, str], code: str) -> None:
     part = replace(TRAINING, **change)  # type: ignore[arg-type]
     case = given(*scenarios.docketed()).when(dispatch(sub_items=(part,)))
     case.refused(MINIMUM_SET, code)
+
+
+def test_all_that_a_sub_item_lacks_is_told_at_once() -> None:
+    bare = SubItem(requirement="", unit=COUNTY, person="", due_on=date.max)
+    case = given(*scenarios.docketed()).when(dispatch(sub_items=(bare,)))
+    refusal = case.refused(MINIMUM_SET, "requirement_missing")
+    assert [field for refused in (refusal, *refusal.also) for field in refused.missing] == [
+        f"sub_items[0].{part}" for part in ("requirement", "unit", "person", "due_on")
+    ]
 
 
 def test_a_sub_item_may_be_due_with_the_whole() -> None:

@@ -179,6 +179,17 @@ def test_the_evidence_is_newer_than_the_closing(formed_on: date | None) -> None:
     case = given(*scenarios.looking_back()).when(confirm_look_back(evidence=(NEW_PHOTO, file)))
     refusal = case.refused(LOOK_BACK, "evidence_older_than_closing")
     assert refusal.values["files"] == ["照片.jpg"]
+    assert refusal.values["first_day"] == CLOSED_ON + DAY
+
+
+def test_a_look_back_is_not_confirmed_before_there_can_be_new_evidence() -> None:
+    file = replace(NEW_PHOTO, formed_on=CLOSED_ON + DAY)
+    look = play(start_look_back(on=CLOSED_ON), after=scenarios.closed())
+    confirmed = confirm_look_back(on=CLOSED_ON, evidence=(file,))
+    early = given(*look).knowing(today=CLOSED_ON).when(confirmed)
+    refusal = early.refused(LOOK_BACK, "look_back_too_early")
+    assert refusal.values["first_day"] == CLOSED_ON + DAY
+    given(*look).knowing(today=CLOSED_ON + DAY).when(confirmed).allowed()
 
 
 @pytest.mark.parametrize("history", [scenarios.closed, scenarios.archived, scenarios.looking_back])

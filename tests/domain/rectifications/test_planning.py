@@ -1,7 +1,7 @@
 """The plan: submitted, approved, sent back; starting without one; the unit's own date."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -111,6 +111,29 @@ def test_all_that_a_plan_lacks_is_told_at_once() -> None:
     assert [refused.missing for refused in (refusal, *refusal.also)] == [
         ("goal",), ("consents",), ("measures[1].standard",), ("measures[2].due_on",),
     ]  # fmt: skip
+
+
+def test_all_that_a_measure_lacks_is_told_at_once() -> None:
+    bare = Measure(text="", standard="", person="persons/none", due_on=date.max, sub_item=9)
+    refusal = (
+        given(*scenarios.acknowledged())
+        .when(submit_plan(measures=(bare,)))
+        .refused(PLAN, "measure_incomplete")
+    )
+    assert [field for refused in (refusal, *refusal.also) for field in refused.missing] == [
+        f"measures[0].{part}" for part in ("text", "standard", "person", "due_on", "sub_item")
+    ]
+
+
+def test_no_measure_is_planned_twice() -> None:
+    asked = given(*scenarios.acknowledged())
+    refusal = asked.when(submit_plan(measures=(REGISTER, TRAIN, REGISTER))).refused(
+        PLAN, "measure_repeated"
+    )
+    assert refusal.missing == ("measures[2].text",)
+    assert (refusal.values["again"], refusal.values["first"]) == (3, 1)
+    other = replace(REGISTER, person=TRAIN.person)
+    asked.when(submit_plan(measures=(REGISTER, TRAIN, other))).allowed()
 
 
 def test_a_measure_is_not_due_before_the_plan() -> None:

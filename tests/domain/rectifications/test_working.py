@@ -73,6 +73,11 @@ def test_the_successor_of_the_lead_unit_reports() -> None:
     case.when(report_progress(by=ASSISTANT)).allowed()
 
 
+def test_urging_says_something() -> None:
+    case = given(*scenarios.rectifying()).when(urge(text=""))
+    assert case.refused(PROGRESS, "text_missing").missing == ("text",)
+
+
 def test_progress_says_something() -> None:
     case = given(*scenarios.rectifying()).when(report_progress(text=""))
     assert case.refused(PROGRESS, "text_missing").missing == ("text",)
