@@ -111,8 +111,9 @@ def _picture(kind: Kind, measure: Callable[[mmap], Size]) -> Callable[[Paper], K
             raise ValueError(width, height)
         if width * height > paper.pixels_max:
             most = paper.pixels_max // 1_000_000
-            size = {"width": width, "height": height}
-            raise Malformed("evidence_of_many_pixels", file=paper.name, most=most, **size)
+            raise Malformed(
+                "evidence_of_many_pixels", file=paper.name, most=most, width=width, height=height
+            )
         return kind
 
     return read

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from domain.kernel.rules import Declined, Malformed, Refused
+from domain.kernel.rules import Declined, Malformed
 from domain.kernel.stream import Command, Value
 from services.parsing import Fault, asked
-from services.refusals import Name, sentence
+from services.refusals import Name, advised, sentence
 from services.texts import dotted
 from services.words import Language, has, path_name, say
 
@@ -46,30 +46,43 @@ def complaints(
 ) -> tuple[Complaint, ...]:
     """The faults as people read them; without a command they are those of an address."""
     found: dict[tuple[str, str], Complaint] = {}
-    for field, reason, message, allowed in _faults(declined, language, command, name):
-        label = label_of(field, language, command)
-        told = Complaint(field=field, label=label, reason=reason, message=message, allowed=allowed)
-        found.setdefault((field, message), told)
-    return tuple(found.values())
+    for each in _all(declined) if declined else ():
+        for field, reason, message, allowed in _faults(each, language, command, name):
+            label = label_of(field, language, command)
+            told = Complaint(
+                field=field, label=label, reason=reason, message=message, allowed=allowed
+            )
+            found.setdefault((field, message), told)
+    wrong = {told.field for told in found.values() if told.reason != "missing"}
+    return tuple(it for it in found.values() if it.reason != "missing" or it.field not in wrong)
+
+
+def _all(declined: Declined) -> Iterator[Declined]:
+    """What declines, what else does, and what each of them is made of."""
+    for each in (declined, *declined.also):
+        yield each
+        yield from each.values.get("declined", ())
 
 
 def _faults(
-    declined: Declined | None, language: Language, command: type[Command[Any]] | None, name: Name
+    declined: Declined, language: Language, command: type[Command[Any]] | None, name: Name
 ) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    if isinstance(declined, Malformed):
-        for fault in declined.values.get("errors", ()):
-            absent = fault.reason == "missing" and bool(FILE.search(fault.field))
-            said = _unsaid("evidence", language) if absent else fault_words(fault, language)
-            yield fault.field, fault.reason, said, fault.allowed
-    if not isinstance(declined, Refused):
-        return
+    for fault in declined.values.get("errors", ()):
+        absent = fault.reason == "missing" and bool(FILE.search(fault.field))
+        said = _unsaid("evidence", language) if absent else fault_words(fault, language)
+        yield fault.field, fault.reason, said, fault.allowed
     typed = {*OF_THE_ACT, *(asked(command) if command else ())}
-    for refused in (declined, *declined.also):
-        message = sentence(refused, language, name)
-        for field in refused.missing:
-            if dotted(field).partition(".")[0] in typed:
-                bare = refused.code in BARE
-                yield field, refused.code, _unsaid(field, language) if bare else message, ()
+    for field in declined.missing:
+        if dotted(field).partition(".")[0] in typed:
+            yield field, declined.code, _reason(declined, field, language, name), ()
+
+
+def _reason(declined: Declined, field: str, language: Language, name: Name) -> str:
+    """Why a field is to be filled in or put right."""
+    if declined.code in BARE:
+        return _unsaid(field, language)
+    said = advised if isinstance(declined, Malformed) else sentence
+    return said(declined, language, name)
 
 
 def _unsaid(field: str, language: Language) -> str:

@@ -4,15 +4,16 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from threading import Lock
 from typing import Any
 
 import msgspec
 
 from domain.kernel.known import Known
-from domain.kernel.rules import Conflict, Declined, Malformed, NotFound
+from domain.kernel.rules import Conflict, Declined, Malformed, NotFound, in_row
 from domain.kernel.stream import Command, Event, Value, kind_of
-from domain.kernel.traits import CitesEvidence
+from domain.kernel.traits import CitesEvidence, EvidenceRef
 from domain.ports import Appended, Clock, EvidenceStore, Key, Ledger, Recorded
 from services.authority import Caller, act_for
 from services.draft import Draft, Pending
@@ -210,17 +211,18 @@ class Desk:
                 self._decide(asked.by(replace(command.act, cause=cause)), draft, known)
 
     def _evidence_is_here(self, facts: Sequence[Event[Any]], known: Moment) -> None:
-        """Refuse a fact that cites a file not uploaded, misnamed, or dated after today."""
-        cited = [ref for fact in facts if isinstance(fact, CitesEvidence) for ref in fact.evidence]
-        absent = [ref.name for ref in cited if not self._evidence.holds(ref.digest)]
-        if absent:
-            raise Malformed("evidence_absent", files=absent)
-        others = [ref.name for ref in cited if not self._evidence.fits(ref)]
-        if others:
-            raise Malformed("evidence_not_as_cited", files=others)
-        early = [ref.name for ref in cited if ref.formed_on and ref.formed_on > known.today]
-        if early:
-            raise Malformed("evidence_of_the_future", files=early)
+        """Refuse facts that cite files not uploaded, misnamed, or dated after today."""
+        citing = [fact for fact in facts if isinstance(fact, CitesEvidence)]
+        cited = [at for fact in citing for at in enumerate(fact.evidence)]
+        rows, names = _rows(cited, "digest", lambda ref: not self._evidence.holds(ref.digest))
+        if names:
+            raise Malformed("evidence_absent", missing=rows, files=names)
+        rows, names = _rows(cited, "digest", lambda ref: not self._evidence.fits(ref))
+        if names:
+            raise Malformed("evidence_not_as_cited", missing=rows, files=names)
+        rows, names = _rows(cited, "formed_on", lambda ref: _formed_after(ref, known.today))
+        if names:
+            raise Malformed("evidence_of_the_future", missing=rows, files=names)
 
     def _done_before(self, appended: Appended) -> Done:
         count = appended.last - appended.first + 1
@@ -237,6 +239,19 @@ def request_digest(command: Command[Any], caller: Caller) -> bytes:
     asked = replace(command, id="") if command.opens else command
     claimed = (caller.happened_on, caller.late_reason, caller.post)
     return hashlib.sha256(_said((command.name, asked, claimed))).digest()
+
+
+def _rows(
+    cited: Sequence[tuple[int, EvidenceRef]], part: str, is_wrong: Callable[[EvidenceRef], bool]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """The fields of the files that are wrong, and the names of these."""
+    wrong = [(n, ref.name) for n, ref in cited if is_wrong(ref)]
+    fields = [field for n, _ in wrong for field in in_row("evidence", n, part)]
+    return fields, [name for _, name in wrong]
+
+
+def _formed_after(ref: EvidenceRef, day: date) -> bool:
+    return ref.formed_on is not None and ref.formed_on > day
 
 
 def _key(command: Command[Any], caller: Caller) -> Key | None:

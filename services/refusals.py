@@ -91,7 +91,7 @@ def _rule(declined: Declined, language: Language) -> str:
 
 def _all(declined: Declined) -> Sequence[Declined]:
     """What declines, and what else stands against the same request."""
-    return (declined, *declined.also) if isinstance(declined, Refused) else (declined,)
+    return (declined, *declined.also)
 
 
 def rule_text(basis: Basis, language: Language) -> str:
@@ -143,6 +143,12 @@ def sentence(declined: Declined, language: Language, name: Name) -> str:
     if (kind := values.get("kind")) in STATES:
         values["kind"] = say(language, "kinds", kind)
     return say(language, "refusals", declined.code, **values)
+
+
+def advised(declined: Declined, language: Language, name: Name) -> str:
+    """The case, and what one can do, in one line."""
+    case, advice = sentence(declined, language, name), _instead(declined, language)
+    return say(language, "refusal", "advised", case=case, advice=advice)
 
 
 def _who(
@@ -217,7 +223,7 @@ def _spoken(value: Any, language: Language, name: Name) -> Any:
             return called
         return say(language, "values", "called", kind=say(language, "one", kind), name=rest)
     if isinstance(value, Declined):  # one of several files, each with its own reason
-        return _case(value, language, None, name) + _instead(value, language)
+        return advised(value, language, name)
     if isinstance(value, Sequence):
         spoken = [_spoken(each, language, name) for each in value]
         return spoken or say(language, "values", "none")

@@ -73,6 +73,11 @@ def dotted(path: str) -> str:
     return path.replace("[", ".").replace("]", "")
 
 
+def in_any_row(path: str) -> str:
+    """The field whichever row it stands in: `evidence.formed_on` of evidence[0].formed_on."""
+    return ".".join(part for part in dotted(path).split(".") if not part.isdecimal())
+
+
 def last_part(path: str) -> str:
     """The field's own name: `text` of measures[0].text, `inspectors` of inspectors.1."""
-    return [part for part in dotted(path).split(".") if not part.isdecimal()][-1]
+    return in_any_row(path).rpartition(".")[2]

@@ -45,13 +45,19 @@ BY_OTHERS = "by others"  # what one can do instead: have somebody else do it
 
 
 class Declined(Exception):
-    """A request that was understood and not carried out; nothing was recorded."""
+    """A request that was understood and not carried out; nothing was recorded.
 
-    def __init__(self, code: str, **values: Any) -> None:
+    `missing` are the fields to fill in or to put right, a row's as `measures[0].person`; `also` is
+    what else stands against the same request.
+    """
+
+    def __init__(self, code: str, *, missing: Sequence[str] = (), **values: Any) -> None:
         """Keep the catalogue key of the words and the values they mention."""
         super().__init__(code)
         self.code = code
+        self.missing = tuple(missing)
         self.values: Mapping[str, Any] = values
+        self.also: tuple[Declined, ...] = ()
 
 
 class Malformed(Declined):
@@ -84,8 +90,6 @@ class NotFound(Declined):
 class Refused(Declined):
     """A rule says no: names the basis, what blocks, what is missing, who could, what to do.
 
-    `missing` are the fields to fill in or to put right, a row's as `measures[0].person`; `also` is
-    what else stands against the same request.
     `about` is the matter as it stands: what comes next there is what one can do, unless `instead`
     names one act, or says that somebody else could do the same (BY_OTHERS).
     """
@@ -102,13 +106,11 @@ class Refused(Declined):
         **values: Any,
     ) -> None:
         """Carry what page, API and command line say in one text."""
-        super().__init__(code, **values)
+        super().__init__(code, missing=missing, **values)
         self.basis = basis
         self.blocked_by = blocked_by
-        self.missing = tuple(missing)
         self.instead = instead
         self.about = about
-        self.also: tuple[Refused, ...] = ()
 
     @property
     def acts(self) -> Sequence[str]:
@@ -135,20 +137,23 @@ def require(condition: object, code: str, basis: Basis, **lines: Any) -> None:
         raise Refused(code, basis, **lines)
 
 
-def together(*checks: Callable[[], object]) -> None:
-    """Make every check, and refuse with all that refuse: the first carries the others.
+def together(*checks: Callable[[], Any]) -> Sequence[Any]:
+    """Make every check, and decline with all that declines: the first carries the others.
 
-    For checks that do not rest on one another, so that one need not ask again for each.
+    For checks that do not rest on one another, so that one need not ask again for each. What they
+    found, in their order. Raises Refused or Malformed.
     """
-    found: list[Refused] = []
+    results: list[Any] = []
+    declined: list[Declined] = []
     for check in checks:
         try:
-            check()
-        except Refused as refused:
-            found += [refused, *refused.also]
-    if found:
-        found[0].also = tuple(found[1:])
-        raise found[0]
+            results.append(check())
+        except (Refused, Malformed) as found:
+            declined += [found, *found.also]
+    if declined:
+        declined[0].also = tuple(declined[1:])
+        raise declined[0]
+    return results
 
 
 def in_row(field: str, at: int, *names: str) -> list[str]:

@@ -5,7 +5,7 @@ GET /<kind>/{name}/<command> draws the form, POST to it asks; opening commands s
 nothing a browser sends can forge them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from domain.catalogue import COMMANDS
-from domain.kernel.rules import Declined, NotFound
+from domain.kernel.rules import Declined, Malformed, together
 from domain.kernel.stream import Command, Login
 from services import metadata
 from services.authority import Caller
@@ -22,24 +22,14 @@ from services.complaints import OF_THE_ACT
 from services.desk import Done
 from services.ids import new_stream_id
 from services.metadata import unfit
-from services.parsing import asked, parse
-from services.web.access import visible
+from services.parsing import Fault, asked, parse
 from services.web.address import link
 from services.web.asking import Asking, Who, by_script, from_here, prove_intent
 from services.web.bodies import Submission, json_body, submission, submission_with_files
 from services.web.errors import status_of
 from services.web.evidence import Filing
 from services.web.fields import takes_files
-from services.web.forms import (
-    MORE,
-    OF_THE_FORM,
-    CommandRequest,
-    Tried,
-    form,
-    found,
-    said_in,
-    typed_in,
-)
+from services.web.forms import MORE, OF_THE_FORM, CommandRequest, Tried, form, found, said_in
 from services.web.matters import resolved
 from services.web.render import decline
 from services.web.repeats import is_key, new_key
@@ -102,18 +92,21 @@ def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
         from_here(ask.request)
         said: dict[str, Any] = {}
         try:
-            said = typed_in(ask, sent)
+            said = said_in(command, sent)
             prove_intent(ask.request, ask.who, sent.one("csrf"))
             filing = Filing(ask.who, command, found(ask)[1])
-            said = said_in(ask, sent, filing)
-            filing.require_all()
+            said = filing.read(said)
             if sent.one(MORE):
+                filing.require_all()
                 return form(ask, Tried(sent, said, None))
-            caller = _caller(
-                ask.who, {name: sent.one(name) for name in OF_THE_ACT}, sent.one("key")
+            about = {name: sent.one(name) for name in (*OF_THE_ACT, "key")}
+            words, unknown = resolved(ask.who, command, said)
+            *_, (spoken, caller) = together(
+                filing.require_all,
+                lambda: _require_none(unknown),
+                lambda: _spoken(ask, words, about),
             )
-            words = resolved(ask.who, command, said)
-            done = _carry_out(ask, words, caller, metadata.version(sent.one("seen_version")))
+            done = _carry_out(ask, spoken, caller, sent.one("seen_version"))
         except Declined as declined:
             if by_script(ask.request):
                 return _refuse(ask, declined)
@@ -135,8 +128,10 @@ def _call(find: Find) -> Callable[..., Response]:
         prove_intent(ask.request, ask.who, headers.get("x-csrf-token", ""))
         try:
             about = {name: _text(name, body.pop(name, "")) for name in OF_THE_ACT}
-            caller = _caller(ask.who, about, headers.get("idempotency-key", ""))
-            done = _carry_out(ask, body, caller, metadata.version(headers.get("if-match", "")))
+            about["key"] = headers.get("idempotency-key", "")
+            found(ask)
+            spoken, caller = _spoken(ask, body, about)
+            done = _carry_out(ask, spoken, caller, headers.get("if-match", ""))
         except Declined as declined:
             return _refuse(ask, declined)
         return _answer(ask, done)
@@ -144,30 +139,43 @@ def _call(find: Find) -> Callable[..., Response]:
     return call
 
 
-def _carry_out(
-    ask: CommandRequest, said: Mapping[str, Any], caller: Caller, seen_version: int | None
-) -> Done:
-    """Parse and let the desk execute. Raises Declined."""
-    desk, now = ask.who.house.desk, ask.who.house.clock.now()
-    device_at = metadata.device_at(ask.request.headers.get("x-device-at", ""))
-    if ask.stream and not visible(ask.who, ask.stream):
-        raise NotFound("no_such_stream", stream=ask.stream)
-    command = parse(ask.command, ask.stream, said)
-    if not ask.stream:
-        command = replace(command, id=new_stream_id(command, now))
-    spoken_by = replace(caller, device_at=device_at)
-    return desk.execute(command, spoken_by, seen_version if ask.stream else None)
+def _require_none(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise Malformed("does_not_fit", errors=faults)
 
 
-def _caller(who: Asking, about: Mapping[str, str], key: str) -> Caller:
-    return Caller(
-        account=who.account,
+def _spoken(
+    ask: CommandRequest, said: Mapping[str, Any], about: Mapping[str, str]
+) -> tuple[Command[Any], Caller]:
+    """What is asked, and by whom. Raises Malformed with all that does not fit."""
+    command, happened_on, late_reason, key, device_at = together(
+        lambda: parse(ask.command, ask.stream, said),
+        lambda: metadata.day(about["happened_on"]),
+        lambda: metadata.late_reason(about["late_reason"]),
+        lambda: metadata.key(about["key"]),
+        lambda: metadata.device_at(ask.request.headers.get("x-device-at", "")),
+    )
+    caller = Caller(
+        account=ask.who.account,
         login=Login.PASSWORD,
         post=about["acting_post"],
-        happened_on=metadata.day(about["happened_on"]),
-        late_reason=metadata.late_reason(about["late_reason"]),
-        key=metadata.key(key),
+        happened_on=happened_on,
+        late_reason=late_reason,
+        device_at=device_at,
+        key=key,
     )
+    return command, caller
+
+
+def _carry_out(
+    ask: CommandRequest, command: Command[Any], caller: Caller, seen_version: str
+) -> Done:
+    """Let the desk execute what is asked. Raises Declined."""
+    desk, now = ask.who.house.desk, ask.who.house.clock.now()
+    version = metadata.version(seen_version)
+    if ask.stream:
+        return desk.execute(command, caller, version)
+    return desk.execute(replace(command, id=new_stream_id(command, now)), caller)
 
 
 def _refuse(ask: CommandRequest, declined: Declined) -> Response:

@@ -4,7 +4,7 @@ Only who may issue a command that cites files can store any. Pictures browsers s
 shown; everything else is saved, whatever it is called.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -84,7 +84,7 @@ def handed_out(who: Asking, row: Row) -> Response:
 
 
 class Filing:
-    """The files of one form, stored as it is read; what was stored and what was not."""
+    """The files of one form, stored as it is read; what was stored, and what was not and where."""
 
     def __init__(self, who: Asking, command: type[Command[Any]], state: State) -> None:
         """Begin with none; they are for a command on a stream that stands so."""
@@ -92,17 +92,9 @@ class Filing:
         self._kept: list[str] = []
         self._declined: list[Malformed] = []
 
-    def read(self, said: Any) -> Any:
+    def read(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """What was said, every file that was stored named by its digest. Raises Forbidden."""
-        if isinstance(said, list):
-            return [self.read(each) for each in said]
-        if not isinstance(said, dict):
-            return said
-        read = {name: self.read(each) for name, each in said.items() if name != "file"}
-        file = said.get("file")
-        if isinstance(file, UploadFile) and file.filename:
-            read |= self._stored(file.file, file.filename)
-        return read
+        return {name: self._read(each, name) for name, each in said.items()}
 
     def require_all(self) -> None:
         """Refuse the form if a file was not taken. Raises Malformed, naming those that were."""
@@ -111,11 +103,23 @@ class Filing:
         if self._declined:
             raise Malformed("evidence_not_taken", declined=self._declined, kept=self._kept)
 
-    def _stored(self, file: Any, name: str) -> dict[str, str]:
+    def _read(self, said: Any, at: str) -> Any:
+        if isinstance(said, list):
+            return [self._read(each, f"{at}[{n}]") for n, each in enumerate(said)]
+        if not isinstance(said, dict):
+            return said
+        read = {name: self._read(it, f"{at}.{name}") for name, it in said.items() if name != "file"}
+        file = said.get("file")
+        if isinstance(file, UploadFile) and file.filename:
+            read |= self._stored(file.file, file.filename, at)
+        return read
+
+    def _stored(self, file: Any, name: str, at: str) -> dict[str, str]:
         require_role(self._who.person, self._command.roles, self._who.known, self._state)
         try:
             ref = self._who.house.evidence.keep(file, name)
         except Malformed as declined:
+            declined.missing = (f"{at}.digest",)
             self._declined.append(declined)
             return {}
         self._kept.append(ref.name)

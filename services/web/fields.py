@@ -15,7 +15,7 @@ from domain.kernel.stream import Command, Value
 from domain.kernel.traits import EvidenceRef
 from services.complaints import Complaint
 from services.parsing import PARTS_MAX, asked, hints
-from services.texts import MANY_LINES, dotted, last_part, most
+from services.texts import MANY_LINES, dotted, in_any_row, last_part, most
 from services.web.choices import Choices, Option
 from services.web.matters import kind_asked
 from services.web.parts import Parts
@@ -47,6 +47,7 @@ class Field(Value):
     errors: tuple[str, ...] = ()
     most: int = 0  # characters one can type
     grows: bool = False  # one can ask for more rows
+    camera: int = -1  # the row of files that offers the camera: the first without a file
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Pen:
     choices: Choices
     parts: Parts
     needed: Collection[str] = ()  # what the rule asks for, though the command can do without
-    rows: Mapping[str, int] = field(default_factory=dict)  # how many, where more were asked for
+    rows: Mapping[str, int] = field(default_factory=dict)  # how many a form has that was sent
 
     def draw(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
         """Every field the command asks for, files behind the words."""
@@ -75,7 +76,7 @@ class Pen:
         about: dict[str, Any] = {
             "name": name,
             "label": field_name(self.choices.language, self.command.name, last_part(name)),
-            "optional": (optional or nullable) and name not in self.needed,
+            "optional": (optional or nullable) and in_any_row(name) not in self.needed,
             "errors": self._errors(name),
         }
         if get_origin(wanted) is tuple:
@@ -95,14 +96,14 @@ class Pen:
             return Field(kind="ticks", options=ticks, chosen=chosen, **about)
         name, fixed = about["name"], self.parts.assisting(about["name"])
         filled = [*given, *fixed[len(given) :]]
-        blank = 0 if fixed else max(BLANK_ROWS, self.rows.get(name, 0) - len(filled))
-        rows = [
-            self._row(f"{name}.{n}", each, value)
-            for n, value in enumerate([*filled, *[None] * blank][:PARTS_MAX])
-        ]
-        kind = "files" if each is EvidenceRef else "rows"
+        count = self.rows.get(name, len(filled) + (0 if fixed else BLANK_ROWS))
+        values = [*filled, *[None] * (count - len(filled))][:PARTS_MAX]
+        rows = tuple(self._row(f"{name}.{n}", each, value) for n, value in enumerate(values))
         grows = not fixed and "." not in name and len(rows) < PARTS_MAX
-        return Field(kind=kind, rows=tuple(rows), grows=grows, **about)
+        if each is not EvidenceRef:
+            return Field(kind="rows", rows=rows, grows=grows, **about)
+        bare = (n for n, value in enumerate(values) if not _get(value, "digest"))
+        return Field(kind="files", rows=rows, grows=grows, camera=next(bare, -1), **about)
 
     def _row(self, name: str, each: Any, said: Any) -> tuple[Field, ...]:
         if is_dataclass(each):

@@ -1,6 +1,7 @@
 """The page of one command: its form, or what stands against it; and what was sent."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -20,7 +21,6 @@ from services.web.asking import WORDS, Asking
 from services.web.bodies import Submission
 from services.web.choices import Choices, Option
 from services.web.errors import status_of
-from services.web.evidence import Filing
 from services.web.fields import PERSONS, Field, Pen, spoken, takes_files
 from services.web.parts import Parts
 from services.web.render import lines, page
@@ -34,6 +34,7 @@ MORE_ROWS = 3
 MORE = "more"  # the button that asks for another row of a field
 OF_THE_FORM = frozenset({"csrf", "key", "seen_version", MORE})
 VERSION_CODES = frozenset({"stream_moved", "version_ahead"})
+TODAY = frozenset({"found_on"})  # the days that are today until one says another
 WITH_A_LIST = ("findings", "inspections", "persons", "units")
 
 
@@ -151,7 +152,7 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
     blocking = None if tried else trial.standing()
     declined = tried.declined if tried else blocking
     refusal, told = lines(ask.request, declined, command) if declined else (None, ())
-    if tried and isinstance(declined, Malformed):
+    if tried and declined and _is_of_the_shape(declined):
         told = (*told, *_besides(ask, trial, tried.said, told))
     told = _in_order(told, command)
     sent = tried.sent if tried else Submission(pairs=())
@@ -162,7 +163,7 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
         Choices(who, ask.inspection, _near(who, state), trial.bars),
         Parts(command, state, who.language),
         trial.needed,
-        _rows_wanted(sent),
+        _rows_of(sent),
     )
     return FormPage(
         title=command_name(who.language, command.name),
@@ -191,9 +192,19 @@ def _besides(
     declined = trial.besides(said)
     if declined is None:
         return ()
-    wrong = {_field_of(each) for each in told}
     besides = lines(ask.request, declined, ask.command)[1]
-    return [each for each in besides if _field_of(each) not in wrong]
+    return [each for each in besides if not any(_overlap(each, other) for other in told)]
+
+
+def _is_of_the_shape(declined: Declined) -> bool:
+    """Whether the rule has not been asked yet: a field does not fit, or the day is misclaimed."""
+    return isinstance(declined, Malformed) or bool(OF_THE_ACT.intersection(declined.missing))
+
+
+def _overlap(one: Complaint, other: Complaint) -> bool:
+    """Whether two complaints are about the same field, or one about a part of the other's."""
+    shorter, longer = sorted((one.anchor, other.anchor), key=len)
+    return f"{longer}.".startswith(f"{shorter}.")
 
 
 def _field_of(complaint: Complaint) -> str:
@@ -208,13 +219,15 @@ def _in_order(told: Sequence[Complaint], command: type[Command[Any]]) -> tuple[C
     return tuple(sorted(shown, key=lambda it: place.get(_field_of(it), len(place))))
 
 
-def _rows_wanted(sent: Submission) -> Mapping[str, int]:
-    """How many rows the field has that was to have more: those it was sent with, and as many."""
+def _rows_of(sent: Submission) -> Mapping[str, int]:
+    """How many rows each field was sent with, and a few more where they were asked for."""
+    rows: defaultdict[str, set[str]] = defaultdict(set)
+    for name, _ in sent.pairs:
+        field, _, rest = name.partition(".")
+        if (row := rest.partition(".")[0]).isdecimal():
+            rows[field].add(row)
     grown = sent.one(MORE)
-    if not grown:
-        return {}
-    rows = {name.split(".")[1] for name, _ in sent.pairs if name.startswith(f"{grown}.")}
-    return {grown: len(rows) + MORE_ROWS}
+    return {field: len(it) + (MORE_ROWS if field == grown else 0) for field, it in rows.items()}
 
 
 def _near(who: Asking, state: Any) -> Mapping[str, Sequence[str]]:
@@ -243,17 +256,9 @@ def _label(who: Asking, seen_at: str) -> str:
     return say(who.language, "pages", f"menu_{seen_at}")
 
 
-def typed_in(ask: CommandRequest, sent: Submission) -> dict[str, Any]:
-    """What the form says of the command; files are left out."""
-    pairs = [(name, said) for name, said in sent.pairs if isinstance(said, str)]
-    return spoken(ask.command, unflatten(Submission(pairs=pairs).besides(OF_THE_ACT | OF_THE_FORM)))
-
-
-def said_in(ask: CommandRequest, sent: Submission, filing: Filing) -> dict[str, Any]:
-    """What the form says of the command, every file stored and named by its digest."""
-    nested = unflatten(sent.besides(OF_THE_ACT | OF_THE_FORM))
-    read: dict[str, Any] = filing.read(spoken(ask.command, nested))
-    return read
+def said_in(command: type[Command[Any]], sent: Submission) -> dict[str, Any]:
+    """What the form says of the command, its files as they were sent."""
+    return spoken(command, unflatten(sent.besides(OF_THE_ACT | OF_THE_FORM)))
 
 
 def _initial(ask: CommandRequest, trial: Trial, version: int) -> dict[str, Any]:
@@ -264,7 +269,9 @@ def _initial(ask: CommandRequest, trial: Trial, version: int) -> dict[str, Any]:
     state = trial.state
     wanted, kept = hints(ask.command), hints(type(state))
     alike = (name for name in asked(ask.command) if _may_be(kept.get(name), wanted[name]))
-    known = {name: getattr(state, name) for name in alike} if version else {}
+    known: dict[str, Any] = dict.fromkeys(TODAY.intersection(wanted), ask.who.today)
+    if version:
+        known = {name: getattr(state, name) for name in alike}
     known = {k: it for k, it in known.items() if not (k in PERSONS and trial.bars(k, it))}
     worded = WORDS.intersection(asked(ask.command))
     if worded:  # a state keeps what decisions need, and no words

@@ -7,7 +7,6 @@ found by their number.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from domain.kernel.rules import Malformed
 from domain.kernel.stream import Command, Value
 from projections import findings, inspections, rectifications
 from projections.base import Row
@@ -61,8 +60,10 @@ def spoken(who: Asking, kind: str, said: str) -> str:
         return _matters(who, view, kind, [row])[0].words if row else said
 
 
-def resolved(who: Asking, command: type[Command[Any]], said: Mapping[str, Any]) -> dict[str, Any]:
-    """What was said, with ids in the place of words. Raises Malformed with every fault."""
+def resolved(
+    who: Asking, command: type[Command[Any]], said: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Sequence[Fault]]:
+    """What was said, with ids in the place of words; without what names no matter, or several."""
     found, faults = dict(said), []
     for field, text in said.items():
         kind = kind_asked(command, field)
@@ -70,13 +71,13 @@ def resolved(who: Asking, command: type[Command[Any]], said: Mapping[str, Any]) 
             streams = _called(who, kind, normalised(text))
             if len(streams) == 1:
                 found[field] = streams.pop()
-            elif streams:
+                continue
+            del found[field]
+            if streams:
                 faults.append(Fault(field=field, reason="several_such"))
             else:
                 faults.append(Fault(field=field, reason="no_such_matter"))
-    if faults:
-        raise Malformed("does_not_fit", command=command.name, errors=tuple(faults))
-    return found
+    return found, faults
 
 
 def _called(who: Asking, kind: str, text: str) -> set[str]:

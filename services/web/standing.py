@@ -7,17 +7,18 @@ blanks calls missing is what the rule asks for; with one field filled in, whethe
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 from domain.kernel.rules import Declined, Forbidden, Malformed, Refused
 from domain.kernel.stream import Command, Login, State
+from domain.kernel.traits import EvidenceRef
 from services.authority import Caller, act_for
 from services.parsing import asked, hints, parse_one
-from services.texts import dotted
+from services.texts import dotted, in_any_row
 from services.web.asking import Asking
 
 STANDING = frozenset({
@@ -37,6 +38,8 @@ STANDING = frozenset({
     "second_signature_by_the_verifier", "sub_items_undone", "took_part_on_the_doing_side",
     "unit_has_ended", "urged_already",
 })  # fmt: skip
+UNFIT = object()
+BARE_FILE = EvidenceRef(digest="", name="", media_type="")
 
 
 @dataclass(frozen=True)
@@ -64,22 +67,41 @@ class Trial:
 
     @cached_property
     def needed(self) -> frozenset[str]:
-        """The fields the rule asks for where the matter stands now, rows by their field."""
-        return frozenset(dotted(field).partition(".")[0] for field in self._wrong({}))
+        """The fields the rule asks for where the matter stands now; of rows, the day of files."""
+        blank = frozenset(dotted(field).partition(".")[0] for field in self._wrong({}))
+        if "evidence" not in asked(self.command):
+            return blank
+        bare = frozenset(in_any_row(field) for field in self._wrong({"evidence": (BARE_FILE,)}))
+        return blank | (bare & {"evidence.formed_on"})
 
     def bars(self, field: str, value: str) -> bool:
-        """Whether the rule refuses to name `value` there, whatever else is said."""
-        return field in asked(self.command) and field in self._wrong({field: value})
+        """Whether the rule refuses to name `value` there, on this day and whatever else is said."""
+        name, _, row = field.partition(".")
+        if name not in asked(self.command):
+            return False
+        if not row:
+            return name in self._wrong({name: value})
+        if hints(self.command)[name] != tuple[str, ...]:
+            return False
+        return not self._against(name, (value,)) <= self._against(name, ())
+
+    def _against(self, name: str, said: tuple[str, ...]) -> frozenset[str]:
+        """The refusals of what is said in a field, as codes; what is to be on a day is today."""
+        types = hints(self.command)
+        days = {day: self.who.today for day in asked(self.command) if types[day] is date}
+        declined = self._declined({**days, name: said})
+        told = (declined, *declined.also) if isinstance(declined, Refused) else ()
+        return frozenset(each.code for each in told if name in each.missing)
 
     def besides(self, said: Mapping[str, Any]) -> Declined | None:
         """What the rule says where some of what is `said` does not fit, of that which does."""
-        fitting = {}
-        for name, value in said.items():
-            if name not in asked(self.command):
-                continue
-            with contextlib.suppress(Malformed):
-                fitting[name] = parse_one(name, value, hints(self.command)[name])
-        return self._declined(fitting)
+        types = hints(self.command)
+        read = {
+            name: _as_far_as_it_fits(name, value, types[name])
+            for name, value in said.items()
+            if name in asked(self.command)
+        }
+        return self._declined({name: value for name, value in read.items() if value is not UNFIT})
 
     def _wrong(self, said: Mapping[str, Any]) -> Sequence[str]:
         """The fields a refusal of the command names."""
@@ -98,6 +120,26 @@ class Trial:
         except Declined as declined:
             return declined
         return None
+
+
+def _as_far_as_it_fits(name: str, said: Any, wanted: Any) -> Any:
+    """What is said as a value of the type, blank where a part of a row does not fit; or UNFIT."""
+    with contextlib.suppress(Malformed):
+        return parse_one(name, said, wanted)
+    if get_origin(wanted) is tuple and isinstance(said, list):
+        each = get_args(wanted)[0]
+        rows = [_as_far_as_it_fits(name, row, each) for row in said]
+        return UNFIT if UNFIT in rows else tuple(rows)
+    if not (isinstance(wanted, type) and is_dataclass(wanted) and isinstance(said, Mapping)):
+        return UNFIT
+    types = hints(wanted)
+    parts = {
+        part.name: _as_far_as_it_fits(part.name, said.get(part.name, ""), types[part.name])
+        for part in fields(wanted)
+    }
+    return wanted(
+        **{part: _blank(types[part]) if it is UNFIT else it for part, it in parts.items()}
+    )
 
 
 def standing_against(

@@ -182,6 +182,37 @@ def test_of_several_files_those_that_were_stored_need_not_be_sent_again(inspecto
     assert "好.jpg" in inspector.page.text
 
 
+def test_a_file_that_is_not_taken_hides_no_other_fault_of_the_form(inspector: Browser) -> None:
+    given = {"evidence.0.file": ("好.jpg", files.jpeg()), "evidence.1.file": ("空.jpg", b"")}
+    wrong = {"title": "", "repeats": "JC-1999-001", "happened_on": "9999-01-01"}
+    inspector.submit(RECORD, files=given, **{**FILLED, "found_on": "nie", **wrong})
+    assert inspector.status == 422
+    assert {address for address, _ in inspector.page.links if address[:1] == "#"} >= {
+        "#evidence.1.file", "#title", "#found_on", "#repeats", "#happened_on",
+    }  # fmt: skip
+    assert inspector.page.text.count("文件是空的：空.jpg") > 1
+    assert "没有选择文件" not in inspector.page.text
+    row = inspector.page.html.partition('id="evidence.1.file"')[2].partition(">")[0]
+    assert 'aria-invalid="true" aria-describedby="evidence.1.digest-error"' in row
+    assert dict(inspector.page.form(RECORD).values)["details"] == FILLED["details"]
+
+
+def test_a_file_of_tomorrow_is_marked_where_its_day_stands(inspector: Browser) -> None:
+    given = {"evidence.0.file": ("好.jpg", files.jpeg())}
+    inspector.submit(RECORD, files=given, **FILLED, evidence__0__formed_on="2026-11-25")
+    assert inspector.status == 422
+    assert inspector.page.link("佐证材料第1项 · 形成日期") == "#evidence.0.formed_on"
+
+
+def test_a_file_that_is_lost_is_marked_on_its_row(county: County, inspector: Browser) -> None:
+    photo = files.jpeg()
+    inspector.submit(RECORD, files={"evidence.0.file": (NAME, photo)}, title="", details="12件")
+    county.house.evidence.path(hashlib.sha256(photo).hexdigest()).unlink()
+    inspector.submit(RECORD, **FILLED)
+    assert inspector.status == 422
+    assert inspector.page.link("佐证材料第1项") == "#evidence.0.file"
+
+
 def test_a_file_too_large_is_refused_with_the_limit_and_the_words_are_kept(
     county: County, inspector: Browser
 ) -> None:
@@ -218,3 +249,11 @@ def test_the_field_offers_a_phones_camera_and_what_is_taken(inspector: Browser) 
     assert html.count('accept="image/*" capture="environment"') == 1
     assert 'accept="image/*,.jpg,' in html
     assert ".ofd,.docx" in html
+
+
+def test_the_camera_stays_with_the_first_row_without_a_file(inspector: Browser) -> None:
+    inspector.submit(RECORD, evidence__0__formed_on="2026-11-24")
+    assert 'name="evidence.0.file" accept="image/*" capture' in inspector.page.html
+    inspector.submit(RECORD, files={"evidence.0.file": ("好.jpg", files.jpeg())})
+    assert 'name="evidence.1.file" accept="image/*" capture' in inspector.page.html
+    assert inspector.page.html.count("capture=") == 1

@@ -1,7 +1,7 @@
 """Forms: faults under the labels of their fields, matters named without ids, files last."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,12 @@ from domain.rectifications import (
     CheckExtension,
     Measure,
     RequestExtension,
+    StartLookBack,
     SubmitPlan,
 )
+from domain.rectifications.looking_back import Chosen
 from infra.projector import POSITIONS
+from tests import files
 from tests.county import do
 from tests.known import ENFORCEMENT, HANDLER, HEAD, INSPECTOR, LEADER, SECOND, SUPERVISOR, TODAY
 from tests.services.web.browser import Browser
@@ -105,6 +108,18 @@ def test_a_day_misclaimed_is_marked_where_it_was_claimed(inspector: Browser) -> 
     assert 'id="happened_on-error"' in inspector.page.html
 
 
+@pytest.mark.parametrize("happened_on", ["9999-01-01", "2026-12-01"])
+def test_a_day_misclaimed_hides_nothing_else(
+    county: County, inspector: Browser, happened_on: str
+) -> None:
+    inspector.submit(RECORD, **{**FILLED, "title": "", "severity": ""}, happened_on=happened_on)
+    told = {address for address, _ in inspector.page.links if address[:1] == "#"}
+    assert told - {"#main", "#menu"} == {"#happened_on", "#title", "#severity"}
+    body = {**_json(), "found_on": "nie", "happened_on": "9999-01-01"}
+    answer = county.api(INSPECTOR).post(f"/api{RECORD}", json=body)
+    assert {each["field"] for each in answer.json()["errors"]} == {"found_on", "happened_on"}
+
+
 def planning(county: County) -> Browser:
     """The head of the lead unit before the blank form of a plan."""
     item = county.item()
@@ -129,6 +144,81 @@ def test_more_rows_come_with_what_was_typed_and_record_nothing(county: County) -
     assert head_of(county) == before
 
 
+def test_more_rows_lead_to_the_first_of_them(county: County) -> None:
+    head = planning(county)
+    assert re.search(r'formaction="[^"]*#measures\.3" formnovalidate', head.page.html)
+    head.submit("/submit-plan", measures__1__text="建立台账", more="measures")
+    assert 'id="measures.3"' in head.page.html
+
+
+def test_a_refusal_adds_no_rows(county: County) -> None:
+    head = planning(county)
+    for n in range(2):
+        head.submit("/submit-plan", **{f"measures__{n}__text": f"措施{n}"})
+        assert head.status == 422
+        assert "measures.2.text" in head.page.form("/submit-plan").names
+        assert "measures.3.text" not in head.page.form("/submit-plan").names
+    head.submit("/submit-plan", more="measures")
+    head.submit("/submit-plan")
+    assert "measures.5.text" in head.page.form("/submit-plan").names
+    assert "measures.6.text" not in head.page.form("/submit-plan").names
+
+
+def test_the_same_measure_twice_is_refused_by_its_rows(county: County) -> None:
+    head, same = planning(county), {"text": "一", "standard": "s", "person": HANDLER}
+    rows = {f"measures__{n}__{name}": said for n in (0, 2) for name, said in same.items()}
+    days = {f"measures__{n}__due_on": "2026-12-10" for n in (0, 2)}
+    head.submit("/submit-plan", cause="因", goal="果", **rows, **days)
+    assert head.status == 409
+    assert "整改措施第2项与第1项完全相同" in head.page.text
+    assert 'id="measures.1.text-error"' in head.page.html
+
+
+def looking_back(county: County, closed_on: date) -> Browser:
+    """The verifier before the form that confirms a look-back."""
+    item = county.imported("旧事项", closed_on=closed_on)
+    start = StartLookBack(id=item, verifier=SUPERVISOR, chosen=Chosen.PLAN)
+    do(county.house.desk, SUPERVISOR, start)
+    browser = county.logged_in(SUPERVISOR)
+    browser.open(f"/{item}/confirm-look-back")
+    return browser
+
+
+def test_a_look_back_asks_for_the_day_of_each_file_and_says_from_when(county: County) -> None:
+    browser = looking_back(county, TODAY - timedelta(days=1))
+    label = browser.page.html.partition('<label for="evidence.0.formed_on">')[2]
+    assert "选填" not in label.partition("</label>")[0]
+    photo = {"evidence.0.file": ("新.jpg", files.jpeg())}
+    browser.submit("/confirm-look-back", files=photo, record="未反弹")
+    assert browser.page.link("佐证材料第1项 · 形成日期") == "#evidence.0.formed_on"
+    assert "形成日期最早为2026年11月24日" in browser.page.text
+    browser.submit("/confirm-look-back", evidence__0__formed_on="2026-11-24")
+    assert browser.status == 200
+
+
+def test_on_the_day_of_closing_a_look_back_says_when_it_can_be_confirmed(county: County) -> None:
+    browser = looking_back(county, TODAY)
+    assert "2026年11月25日起可以办理" in browser.page.text
+    assert 'name="record"' not in browser.page.html
+
+
+def test_only_inspectors_of_that_day_are_offered_for_a_finding(county: County) -> None:
+    browser = county.logged_in(INSPECTOR)
+    browser.open(RECORD)
+    browser.submit(RECORD, **FILLED)
+    browser.open(f"{browser.page.address.partition('?')[0]}/submit-finding")
+    offered = {value for value, _ in browser.page.form("/submit-finding").choices["inspectors.1"]}
+    assert offered == {"", INSPECTOR, SECOND}
+
+
+def test_a_problem_is_found_today_unless_one_says_another_day(inspector: Browser) -> None:
+    assert dict(inspector.page.form(RECORD).values)["found_on"] == "2026-11-24"
+    inspector.open(f"{RECORD}?found_on=2026-11-20")
+    assert dict(inspector.page.form(RECORD).values)["found_on"] == "2026-11-20"
+    inspector.submit(RECORD, **{**FILLED, "found_on": ""})
+    assert dict(inspector.page.form(RECORD).values)["found_on"] == ""
+
+
 def test_a_refusal_of_a_row_says_which(county: County) -> None:
     head = planning(county)
     head.submit(
@@ -141,6 +231,17 @@ def test_a_refusal_of_a_row_says_which(county: County) -> None:
     assert head.status == 409
     assert head.page.link("整改措施第2项") == "#measures.1.due_on"
     assert "须补正：整改措施第2项" in head.page.text
+
+
+def test_a_row_tells_all_it_lacks_at_once(county: County) -> None:
+    head = planning(county)
+    head.submit("/submit-plan", measures__0__text="一", measures__1__person=HANDLER)
+    assert head.status == 422
+    told = {address for address, _ in head.page.links if address[:1] == "#"}
+    assert told - {"#main", "#menu"} == {
+        "#cause", "#goal", "#measures.0.due_on", "#measures.0.standard", "#measures.0.person",
+        "#measures.1.text", "#measures.1.standard", "#measures.1.due_on",
+    }  # fmt: skip
 
 
 def test_what_cannot_apply_is_left_out(county: County) -> None:
