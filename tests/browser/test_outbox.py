@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from services.local_time import local_day
 from tests.browser.authority import Certified
 from tests.browser.conftest import NARROW, served
 from tests.known import INSPECTOR, SECOND
@@ -137,6 +139,8 @@ def test_a_problem_recorded_offline_arrives_once_with_its_photo(
     page.context.set_offline(True)
     page.goto(FORM)
     page.wait_for_selector("#network:has-text('离线副本')")
+    page.wait_for_selector("form[data-kept]")
+    assert page.input_value("[name=found_on]") == f"{local_day(datetime.now(UTC))}"  # the device's
     write(page, "没有公示")
     page.wait_for_timeout(500)
     page.reload()
@@ -178,6 +182,7 @@ def test_what_waits_survives_a_login_that_ended(county: County, device: Device) 
     county.turn(hours=13)
     page.click("form.command button.primary")
     page.wait_for_url("**/login?**")
+    assert "用原来的账号登录后自动上传" in page.inner_text("main")
     log_in(page, INSPECTOR)
     page.wait_for_url("**/outbox")
     wait_for(page, "已传", "登录失效")
@@ -194,7 +199,7 @@ def test_a_refusal_turns_what_waits_into_a_draft(county: County, device: Device)
     page.wait_for_url("**/outbox")
     page.context.set_offline(False)
     wait_for(page, "草稿", "没填完")
-    assert "发现日期" in page.inner_text("#outbox-list .refusal")
+    assert "来源" in page.inner_text("#outbox-list .refusal")
     page.wait_for_selector("#network:has-text('已联网')")
     page.click("#outbox-list button:text-is('修改')")
     page.wait_for_selector("form[data-kept]")

@@ -21,6 +21,7 @@
     (text, [part, value]) => text.replace(`{${part}}`, value),
     words.querySelector(`[data-word=${name}]`).textContent);
   const time = (at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
   const element = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const keyOf = (address) => new URL(address, location).searchParams.get("key") ?? "";
 
@@ -242,6 +243,7 @@
     form.action = address.pathname + address.search;
     history.replaceState(null, "", form.getAttribute("action"));
     if (before?.state === "draft") await fill(form, before);
+    else if (keptAt) form.elements.found_on.value = today(); // the copy has the day it was kept
     return before;
   }
 
