@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.files import WEB_PAGE, jpeg
-from tests.services import test_cli
-from tests.services.test_cli import RECORD, TODAY, Zeji, answered
-
-county, folder, zeji = test_cli.county, test_cli.folder, test_cli.zeji
+from tests.services.command_line import RECORD, TODAY, Zeji, answered
+from tests.services.command_line import county as county
+from tests.services.command_line import folder as folder
+from tests.services.command_line import zeji as zeji
 
 
 def test_a_file_is_kept_and_cited(zeji: Zeji, tmp_path: Path) -> None:

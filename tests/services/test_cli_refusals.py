@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import DDL
 
 from services.words import LANGUAGES, Language, catalogue
-from tests.services import test_cli
-from tests.services.test_cli import FINDING, RECORD, Zeji, answered, damage, run
+from tests.services.command_line import FINDING, RECORD, Zeji, answered, damage, run
+from tests.services.command_line import county as county
+from tests.services.command_line import folder as folder
+from tests.services.command_line import zeji as zeji
 
-county, folder, zeji = test_cli.county, test_cli.folder, test_cli.zeji
 NOT_UTF8 = "\udcff"
 
 

@@ -18,7 +18,7 @@ from services.policies import answers
 from tests.county import SetClock, caller, do, found_county
 from tests.known import INSPECTOR, SAFETY, SECOND, SUPERVISOR, TODAY
 from tests.services.conftest import Evidence
-from tests.services.test_desk import finding
+from tests.services.office_work import finding
 
 THREADS, ROUNDS = 8, 10
 
