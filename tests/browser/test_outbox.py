@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, MutableMapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from services.local_time import local_day
 from tests.browser.authority import Certified
 from tests.browser.conftest import NARROW, served
 from tests.known import INSPECTOR, SECOND
@@ -137,10 +135,11 @@ def test_a_problem_recorded_offline_arrives_once_with_its_photo(
 ) -> None:
     page = device()
     page.context.set_offline(True)
+    page.clock.set_fixed_time("2026-11-29T23:30:00Z")  # on the device, days after the copy was kept
     page.goto(FORM)
     page.wait_for_selector("#network:has-text('离线副本')")
     page.wait_for_selector("form[data-kept]")
-    assert page.input_value("[name=found_on]") == f"{local_day(datetime.now(UTC))}"  # the device's
+    assert page.input_value("[name=found_on]") == "2026-11-30"
     write(page, "没有公示")
     page.wait_for_timeout(500)
     page.reload()
