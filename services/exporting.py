@@ -1,8 +1,9 @@
 """The four lists superiors ask for (问题清单 任务清单 责任清单 整改台账), as files.
 
 The columns are those in use; the headers of the ledger are those the map `rectification_ledger`
-reads, so that what one county exports another can take over. A list holds what the page showed:
-the same filters, the same moment, the same rights.
+reads, so that what one county exports another can take over. A number is given once in the
+register of one office, so the last column says whose register that is. A list holds what the page
+showed: the same filters, the same moment, the same rights.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,21 +23,21 @@ LISTS: Mapping[str, tuple[Callable[..., Iterator[Line]], tuple[str, ...]]] = {
         ledger.problems,
         (
             "number", "source", "source_document", "description", "type", "unit", "severity",
-            "subject_matter", "registered_on",
+            "subject_matter", "registered_on", "office",
         ),
     ),
     "tasks": (
         ledger.tasks,
         (
             "task_number", "item_number", "requirement", "measures", "goal", "ordered_due_on",
-            "statutory_due_on", "stages",
+            "statutory_due_on", "stages", "office",
         ),
     ),
     "responsibilities": (
         ledger.responsibilities,
         (
             "number", "lead_unit", "assisting", "leader", "responsible_person", "verifying_unit",
-            "supervisor",
+            "supervisor", "office",
         ),
     ),
     "ledger": (
@@ -47,7 +48,7 @@ LISTS: Mapping[str, tuple[Callable[..., Iterator[Line]], tuple[str, ...]]] = {
             "ordered_due_on", "statutory_due_on", "stages", "lead_unit", "assisting", "leader",
             "responsible_person", "verifying_unit", "supervisor", "progress", "evidence",
             "claimed_on", "method", "record", "verified_by", "closed_on", "notice", "extensions",
-            "step", "result", "light",
+            "step", "result", "light", "office",
         ),
     ),
 }  # fmt: skip
@@ -193,6 +194,7 @@ WRITERS: Mapping[str, Callable[[Line, Language], Any]] = {
     "description": _description,
     "subject_matter": lambda _line, _language: "",  # written by hand: no fact says it
     "unit": _named("unit_name"),
+    "office": _named("office_name"),
     "supervisor": _named("supervisor_name"),
     "verified_by": _named("verified_by_name"),
     "item_number": _named("number"),

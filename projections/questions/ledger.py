@@ -49,7 +49,7 @@ def problems(read: Read, filters: Filters, visible: Visible = None) -> Iterator[
             found = batch.findings.get(item["finding"], {})
             yield {
                 **_picked(item, "stream", "number", "source", "title", "type", "unit_name"),
-                **_picked(item, "severity", "found_on", "registered_on"),
+                **_picked(item, "severity", "found_on", "registered_on", "office_name"),
                 "source_document": found.get("source_document", ""),
                 "details": found.get("details", ""),
                 "basis_clause": found.get("basis_clause", ""),
@@ -68,7 +68,7 @@ def tasks(read: Read, filters: Filters, visible: Visible = None) -> Iterator[Lin
                 own = [part for part in parts if part["ordinal"] == measure["sub_item"]]
                 yield {
                     **_picked(item, "stream", "number", "requirement"),
-                    **_picked(item, "ordered_due_on", "statutory_due_on"),
+                    **_picked(item, "ordered_due_on", "statutory_due_on", "office_name"),
                     "ordinal": measure["ordinal"],
                     "measure": measure["text"],
                     "standard": measure["standard"],
@@ -120,7 +120,7 @@ def _answering(item: Row, batch: Batch) -> Line:
     return {
         **_picked(item, "stream", "number", "title", "lead_unit_name", "leader_name"),
         **_picked(item, "responsible_person_name", "handler_name", "verifying_unit_name"),
-        **_picked(item, "supervisor_name", "roles_missing", "unmatched"),
+        **_picked(item, "supervisor_name", "roles_missing", "unmatched", "office_name"),
         "assisting_names": tuple(helping),
     }
 

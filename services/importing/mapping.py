@@ -44,7 +44,7 @@ class FieldRule(Struct, frozen=True):
     values: dict[str, str] = {}  # word of the ledger → code
     otherwise: str | None = None  # the code of any other word, which is kept in `details`
     default: str = ""  # where nothing is said
-    of_importer: bool = False  # where nothing is said: the importer's own unit
+    of_importer: bool = False  # where nothing known here is said: the importer's own unit
 
 
 class BelongsTo(Struct, frozen=True):

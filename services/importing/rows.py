@@ -99,6 +99,12 @@ class Fields:
         column = self._cells.words(rule)[0] if rule else ""
         return column or field_name("zh", COMMANDS[self._map.kind][-1].name, name)
 
+    def register(self) -> tuple[str, ...]:
+        """Whose register the number is of, as part of a key; nothing if of the importer's own."""
+        rule = self._map.fields.get("office")
+        own = self.said.get("office") in (None, self._office.unit)
+        return () if rule is None or own else (one_line(self._text(rule)),)
+
     def _one(self, name: str, rule: FieldRule) -> None:
         if name in DAYS:
             self.said[name] = self._cells.day(rule, self._map)
@@ -119,10 +125,10 @@ class Fields:
 
     def _unit(self, name: str, rule: FieldRule) -> str:
         text = self._text(rule)
-        if not text and rule.of_importer:
+        found = self._name(name, text, self._unit_called(name))
+        if not found and rule.of_importer:
             self.assumed.add(name)
             return self._office.unit
-        found = self._name(name, text, self._unit_called(name))
         if text and not found and name == "unit":
             raise Unfit(self.column(name), "unit_unknown", said=text)
         return found
@@ -231,6 +237,7 @@ def row_of(map: Map, cells: Cells, office: Office, parents: Parents) -> Row:
     with_fault(fields.faults, lambda: fields.said.update(parents.tell(cells, fields.said)))
     if fields.faults:
         raise BadRow(fields.faults)
+    key += fields.register()
     kept = [named.words for named in fields.named if not named.id]
     fields.said["unmatched"] = list(dict.fromkeys(kept))
     said = fields.said

@@ -9,6 +9,7 @@ from services.web.boards.answers import (
     as_file,
     as_json,
     described,
+    described_as_file,
     plain,
     sent,
     spool,
@@ -38,8 +39,8 @@ def mount(router: APIRouter, board: Listed) -> None:
             return as_file(request, who, view, board)
 
     router.add_api_route(f"/{board.kind}", on_a_page, methods=["GET"], include_in_schema=False)
-    for prefix in ("", "/api"):
-        for suffix in FILES:
-            path = f"{prefix}/{board.kind}.{suffix}"
-            router.add_api_route(path, taken, methods=["GET"], include_in_schema=False)
+    for suffix in FILES:
+        path, told_of = f"/{board.kind}.{suffix}", described_as_file(board, suffix)
+        router.add_api_route(path, taken, methods=["GET"], include_in_schema=False)
+        router.add_api_route(f"/api{path}", taken, methods=["GET"], **told_of)
     router.add_api_route(f"/api/{board.kind}", told, methods=["GET"], **described(board))

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from os import SEEK_END
@@ -35,6 +35,19 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": SPREADSHEET,
     "json": "application/json",
+}
+OF_A_FILE = ("as_of", "by", "lang")  # what the address of a file may say beside the filters
+SHAPE = {
+    "type": "object",
+    "required": ["as_of", "total", "facets", "rows"],
+    "properties": {
+        "as_of": {"type": "string", "format": "date"},
+        "position": {"type": ["integer", "null"]},
+        "total": {"type": "integer"},
+        "facets": {"type": "object"},
+        "rows": {"type": "array", "items": {"type": "object"}},
+        "next": {"type": ["string", "null"]},
+    },
 }
 
 
@@ -145,28 +158,34 @@ def plain(value: Any) -> Any:
 
 def described(board: Listed) -> dict[str, Any]:
     """What FastAPI is told of a list."""
-    names = [*hints(board.filters), *sorted(OF_THE_PAGE - {"recorded", "size", "height"})]
-    hidden = {"bounds", "happened_by"}
-    several = {"name": "", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
-    shape = {
-        "type": "object",
-        "required": ["as_of", "total", "facets", "rows"],
-        "properties": {
-            "as_of": {"type": "string", "format": "date"},
-            "position": {"type": ["integer", "null"]},
-            "total": {"type": "integer"},
-            "facets": {"type": "object"},
-            "rows": {"type": "array", "items": {"type": "object"}},
-            "next": {"type": ["string", "null"]},
-        },
-    }
+    about_pages = OF_THE_PAGE - {"recorded", "size", "height"}
     return {
         "tags": [board.kind],
         "operation_id": f"{board.kind}.list",
         "summary": f"The list of {board.kind}: rows, total and counts of every facet",
         "description": "Ask .csv, .xlsx or .json of the same address for a file of all rows.",
-        "responses": {**answered(shape), **declined()},
-        "openapi_extra": {
-            "parameters": [{**several, "name": name} for name in names if name not in hidden]
-        },
+        "responses": {**answered(SHAPE), **declined()},
+        "openapi_extra": {"parameters": _parameters(board, about_pages)},
     }
+
+
+def described_as_file(board: Listed, suffix: str) -> dict[str, Any]:
+    """What FastAPI is told of a list as a file."""
+    schema = SHAPE if suffix == "json" else {"type": "string", "format": "binary"}
+    content = {MEDIA_TYPES[suffix].partition(";")[0]: {"schema": schema}}
+    return {
+        "tags": [board.kind],
+        "operation_id": f"{board.kind}.{suffix}",
+        "summary": f"The list of {board.kind} as {suffix}: all rows, in one file",
+        "description": "Takes the filters of the list.",
+        "response_class": Response,
+        "responses": {200: {"description": "Done", "content": content}, **declined()},
+        "openapi_extra": {"parameters": _parameters(board, OF_A_FILE)},
+    }
+
+
+def _parameters(board: Listed, besides: Collection[str]) -> list[dict[str, Any]]:
+    """What an address of the list may say: its filters, and what is said besides."""
+    names = [name for name in hints(board.filters) if name not in ("bounds", "happened_by")]
+    several = {"in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
+    return [{"name": name, **several} for name in (*names, *sorted(besides))]

@@ -90,7 +90,7 @@ LEDGER = Listed(
     ends=(items, "closed_year"),
     columns=(
         "number", "title", "unit", "lead_unit", "responsible_person", "light", "due_on", "step",
-        "flags", "result", "severity", "source", "registered_on", "closed_on",
+        "flags", "result", "severity", "source", "registered_on", "closed_on", "office",
     ),
     shown=(
         "number", "title", "lead_unit", "responsible_person", "light", "due_on", "step", "flags",

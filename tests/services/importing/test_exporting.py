@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from services.exporting import LISTS, Export, Proof, write_list, write_lists
 from services.importing import Importer, Source, load_map
 from services.reading import View, Viewer
 from services.settings import Settings
+from services.words import LANGUAGES, Language
 from tests import asked
 from tests.county import START, SetClock, caller, do, found_county
 from tests.known import HANDLER, HEAD, INSPECTOR, LEADER, SUPERVISOR
@@ -26,15 +28,15 @@ from tests.services.importing.ledgers import Row, as_xlsx, ledger_row, source, t
 LEDGER = load_map("rectification_ledger")
 COLUMNS = {
     "问题清单": "编号 来源 反馈文号及日期 问题描述 问题类型 涉及单位 严重程度 涉及决策/项目"
-    " 登记日期",
+    " 登记日期 立项机构",
     "任务清单": "编号 对应问题编号 整改任务 整改措施 整改目标（可核验标准） 完成时限（指定）"
-    " 完成时限（法定） 阶段节点",
-    "责任清单": "编号 牵头单位 配合单位 责任领导 直接责任人 验收单位 督办人",
+    " 完成时限（法定） 阶段节点 立项机构",
+    "责任清单": "编号 牵头单位 配合单位 责任领导 直接责任人 验收单位 督办人 立项机构",
     "整改台账": "编号 来源 反馈文号及日期 问题描述 问题类型 涉及单位 严重程度 涉及决策/项目"
     " 登记日期 整改任务 整改措施 整改目标（可核验标准） 完成时限（指定） 完成时限（法定） 阶段节点"
     " 牵头单位 配合单位 责任领导 直接责任人 验收单位 督办人 进展记录 "
     "佐证材料（文件名、校验码、日期） 申请销号日期 核查方式 核查意见 核查人"
-    " 销号日期 公示链接 延期记录 状态 整改结果 亮灯",
+    " 销号日期 公示链接 延期记录 状态 整改结果 亮灯 立项机构",
 }
 ROWS = (
     ledger_row("FZ-2025-001"),
@@ -90,11 +92,11 @@ def exported(house: House, as_of: str = "") -> bytes:
     return out.getvalue()
 
 
-def exported_csv(house: House, name: str) -> bytes:
+def exported_csv(house: House, name: str, language: Language = "zh") -> bytes:
     """One list as csv."""
     out = io.BytesIO()
     with house.reading.view("", Viewer(), house.desk.known().organisation) as view:
-        write_list(out, Export(view=view, parts=parts(view)), name)
+        write_list(out, Export(view=view, parts=parts(view), language=language), name)
     return out.getvalue()
 
 
@@ -169,24 +171,48 @@ def test_a_list_of_a_past_day_holds_what_was_recorded_by_then(house: House) -> N
         assert [sheet.max_row - 3 for sheet in book.worksheets] == [count] * len(LISTS)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_a_ledger_exported_and_imported_elsewhere_gives_the_same_facts(
-    house: House, another: House, form: str
+    house: House, another: House, form: str, language: Language
 ) -> None:
     rows: list[Row] = [*ROWS, *(ledger_row(f"SJ-2025-{number:03}") for number in range(30))]
     take_over(house, Source(name="台账.xlsx", content=as_xlsx(table(rows))))
-    content = only_the_ledger(house) if form == "xlsx" else exported_csv(house, "ledger")
+    whole = only_the_ledger if form == "xlsx" else partial(exported_csv, name="ledger")
+    content = whole(house, language=language)
     take_over(another, Source(name=f"整改台账.{form}", content=content))
     assert imported(another) == imported(house)
     assert len(imported(house)) == 2 * len(rows)
     assert exported_csv(another, "ledger") == exported_csv(house, "ledger")
 
 
-def only_the_ledger(house: House) -> bytes:
+def test_numbers_of_several_registers_are_told_apart_and_taken_over(
+    house: House, another: House
+) -> None:
+    other = "便民服务中心"
+    take_over(house, source([ledger_row(立项机构=""), ledger_row(立项机构=other)]))
+    headers, *lines = csv.reader(io.StringIO(exported_csv(house, "ledger").decode("utf-8-sig")))
+    told = [dict(zip(headers, line, strict=True)) for line in lines]
+    assert {row["编号"] for row in told} == {"FZ-2025-001"}
+    assert sorted(row["立项机构"] for row in told) == sorted(["平安法治办公室", other])
+    take_over(another, Source(name="整改台账.csv", content=exported_csv(house, "ledger")))
+    assert imported(another) == imported(house)
+    assert len(imported(another)) == 4
+
+
+def test_a_register_nobody_here_keeps_is_named_in_words_and_the_importer_s(house: House) -> None:
+    take_over(house, source([ledger_row("FZ-2025-001", 立项机构="河口镇督办室")]))
+    (item,) = [fact for id, fact in imported(house).items() if id.startswith("rectifications/")]
+    assert item.office == "units/safety"
+    assert "立项机构：河口镇督办室" in item.unmatched
+
+
+def only_the_ledger(house: House, language: Language = "zh") -> bytes:
     """The 整改台账 as a workbook of its own."""
     out = io.BytesIO()
     with house.reading.view("", Viewer(), house.desk.known().organisation) as view:
-        write_lists(out, Export(view=view, parts=parts(view)), ["ledger"])
+        export = Export(view=view, parts=parts(view), language=language)
+        write_lists(out, export, ["ledger"])
     return out.getvalue()
 
 

@@ -77,6 +77,19 @@ def test_the_description_names_only_schemas_it_has(county: County) -> None:
         assert schema["description"] == command.__doc__
 
 
+@pytest.mark.parametrize("kind", ["findings", "inspections", "rectifications"])
+def test_the_files_of_a_list_are_described_with_its_filters(county: County, kind: str) -> None:
+    documented = county.app.openapi()["paths"]
+    listed = {it["name"] for it in documented[f"/api/{kind}"]["get"]["parameters"]}
+    for suffix in ("csv", "xlsx", "json"):
+        file = documented[f"/api/{kind}.{suffix}"]["get"]
+        named = {it["name"] for it in file["parameters"]}
+        assert listed - named == {"after", "before", "limit", "sort", "descending"}
+        (media_type,) = file["responses"]["200"]["content"]
+        sent = county.api(INSPECTOR).get(f"/api/{kind}.{suffix}")
+        assert sent.headers["content-type"].partition(";")[0] == media_type
+
+
 def test_the_page_of_the_api_comes_whole_from_here(county: County) -> None:
     client = county.client()
     page = client.get("/api/docs")

@@ -232,7 +232,7 @@ def test_a_file_in_english_has_english_heads(county: County) -> None:
     county.item()
     browser = county.logged_in(SUPERVISOR)
     head, row = browser.client.get("/rectifications.csv?lang=en").text.splitlines()[:2]
-    assert head.endswith("Severity,Source,Registered,Closed")
+    assert head.endswith("Severity,Source,Registered,Closed,Docketing office")
     assert "Serious" in row
 
 
