@@ -19,8 +19,9 @@ class CodecError(Exception):
 class Codec:
     """Encodes and decodes the given kinds of fact, known by their present and former names.
 
-    A class may have a class method `upcast(raw: dict) -> dict` that turns an older body into the
-    present shape; it must leave a body of the present shape as it is.
+    A class may have a class method `upcast(name: str, raw: dict) -> dict` that turns an older body,
+    stored under one of its names, into the present shape; one of the present shape it must leave as
+    it is.
     """
 
     def __init__(self, events: Iterable[type[Event[Any]]]) -> None:
@@ -29,11 +30,10 @@ class Codec:
         self._decoders: dict[str, Callable[[bytes], Event[Any]]] = {}
         self._classes: dict[str, type[Event[Any]]] = {}
         for event in events:
-            decoder = _decoder(event)
             for name in (event.name, *event.former_names):
                 if name in self._decoders:
                     raise CodecError(f"two facts are called {name}")
-                self._decoders[name] = decoder
+                self._decoders[name] = _decoder(event, name)
                 self._classes[name] = event
 
     def encode(self, event: Event[Any]) -> bytes:
@@ -69,9 +69,9 @@ def _unknown(name: str) -> CodecError:
     return CodecError(f"no fact is called {name}; was it renamed without former_names?")
 
 
-def _decoder(event: type[Event[Any]]) -> Callable[[bytes], Event[Any]]:
-    """How bodies of this class are read."""
-    upcast: Callable[[dict[str, Any]], dict[str, Any]] | None = getattr(event, "upcast", None)
+def _decoder(event: type[Event[Any]], name: str) -> Callable[[bytes], Event[Any]]:
+    """How bodies of this class, stored under this name, are read."""
+    upcast: Callable[[str, dict[str, Any]], dict[str, Any]] | None = getattr(event, "upcast", None)
     try:
         decode = msgspec.json.Decoder(event).decode
     except (TypeError, NameError) as error:
@@ -81,7 +81,7 @@ def _decoder(event: type[Event[Any]]) -> Callable[[bytes], Event[Any]]:
     older = upcast
 
     def decode_older(body: bytes) -> Event[Any]:
-        raw = older(msgspec.json.decode(body, type=dict[str, Any]))
+        raw = older(name, msgspec.json.decode(body, type=dict[str, Any]))
         fact: Event[Any] = msgspec.convert(raw, event, str_keys=True)
         return fact
 

@@ -1,7 +1,8 @@
 """Rules as adopted: every edition of a clock, a calendar year, the lights and the limits.
 
 What was known at a moment is what had been adopted by then, so the rules of a past page are the
-rules of that day.
+rules of that day. A body is kept in the shape its class has when it is folded: whoever changes the
+shape raises the version of the read model, and it is folded anew.
 """
 
 from collections.abc import Iterator

@@ -55,14 +55,17 @@ class Measured(Event[Sample]):
 
 
 class Graded(Event[Sample]):
-    """Was once recorded with `mark` for what is now `grade`."""
+    """Was once recorded with `mark` for what is now `grade`, and as `Marked` with `points`."""
+
+    former_names = ("samples.Marked",)
 
     grade: str
     by_year: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def upcast(cls, raw: dict[str, Any]) -> dict[str, Any]:
-        return {"grade": raw.get("mark", ""), **raw}
+    def upcast(cls, name: str, raw: dict[str, Any]) -> dict[str, Any]:
+        former = "points" if name in cls.former_names else "mark"
+        return {"grade": raw.get(former, ""), **raw}
 
     def evolve(self, sample: Sample, /) -> Sample:
         return sample
