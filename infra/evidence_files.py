@@ -59,7 +59,7 @@ class EvidenceFiles:
         kind: Kind | None = self.kind(cited.digest)
         if kind is None or kind.media_type != cited.media_type:
             return False
-        return cited.name.lower().endswith(kind.endings)
+        return kind.names(cited.name)
 
     def path(self, digest: str) -> Path:
         """Where the file is. Raises FileNotFoundError."""

@@ -38,6 +38,10 @@ class Kind(Value):
     endings: tuple[str, ...]
     shown: bool = False
 
+    def names(self, name: str) -> bool:
+        """Whether a file of this kind may have that name."""
+        return PurePath(name).suffix.lower() in self.endings
+
 
 JPEG = Kind(media_type="image/jpeg", endings=(".jpg", ".jpeg"), shown=True)
 PNG = Kind(media_type="image/png", endings=(".png",), shown=True)
@@ -86,10 +90,9 @@ def recognise(paper: Paper) -> Kind:
 def named(name: str, kind: Kind) -> str:
     """The name without folders, ending as the kind does. Raises Malformed if it says another."""
     plain = name.replace("\\", "/").rpartition("/")[2]
-    ending = PurePath(plain).suffix.lower()
-    if ending in kind.endings:
+    if kind.names(plain):
         return plain
-    if ENDING.fullmatch(ending):
+    if ENDING.fullmatch(PurePath(plain).suffix.lower()):
         raise Malformed("evidence_misnamed", file=plain, endings=kind.endings)
     return plain + kind.endings[0]
 
