@@ -1,9 +1,10 @@
 """Claiming completion (申请销号) and verifying it (核验) by somebody who had no part in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from domain.kernel.known import Known
 from domain.kernel.roles import OFFICE, Role, in_order
@@ -45,24 +46,12 @@ class ClaimCompletion(ByTheLeadUnit, Claim, CitesEvidence):
         """With all parts done, a report, proof, and every assisting unit agreed."""
         moving(item, Step.RECTIFYING)
         by_lead(item, self.act, known)
-        undone = [n for n in range(1, len(item.sub_items) + 1) if n not in item.done_sub_items]
-        require(
-            not undone,
-            "sub_items_undone",
-            CLAIM,
-            about=item,
-            instead=CompleteSubItem.name,
-            parts=undone,
-        )
-        undone = [n for n in range(1, len(item.measures) + 1) if n not in item.done_measures]
-        require(
-            not undone,
-            "measures_undone",
-            CLAIM,
-            about=item,
-            instead=CompleteMeasure.name,
-            parts=undone,
-        )
+        sub_items = _undone(item.sub_items, item.done_sub_items)
+        by = {"about": item, "instead": CompleteSubItem.name, "parts": sub_items}
+        require(not sub_items, "sub_items_undone", CLAIM, **by)
+        measures = _undone(item.measures, item.done_measures)
+        by = {"about": item, "instead": CompleteMeasure.name, "parts": measures}
+        require(not measures, "measures_undone", CLAIM, **by)
         proven = self.evidence or item.done_measures or item.done_sub_items
         signed = {said.unit for said in self.sign_offs if said.agrees}
         silent = {help.unit for help in item.assisting} - signed
@@ -80,6 +69,11 @@ class ClaimCompletion(ByTheLeadUnit, Claim, CitesEvidence):
                 **shared(self, Claim),
             )
         ]
+
+
+def _undone(parts: Sequence[Any], done: Collection[int]) -> list[int]:
+    """The numbers, from 1, of the parts that are not among those done."""
+    return [number for number in range(1, len(parts) + 1) if number not in done]
 
 
 class CompletionClaimed(Event[Rectification], Claim, CitesEvidence):
