@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from domain.kernel.stream import Value
-from projections import deadlines, duties, evidence, findings, rectifications, timeline
+from projections import deadlines, duties, findings, rectifications, timeline
 from projections.base import Read, Row
-from projections.questions.citing import used_elsewhere
+from projections.questions.citing import citings, matters_of, used_elsewhere
 from projections.questions.matters import story
 from projections.questions.names import named
 
@@ -41,7 +41,7 @@ def item(
     if row is None:
         return None
     finding = findings.finding(read, row["finding"]) if row["finding"] else None
-    matters = [stream, *([row["finding"]] if row["finding"] else [])]
+    matters = matters_of(row)
     held = [term for matter in matters for term in duties.duties_for(read, matter, happened_by)]
     streams = {*matters, *(term["stream"] for term in held)}
     told = timeline.of(read, streams, happened_by)
@@ -53,7 +53,7 @@ def item(
         measures=named(read, rectifications.measures_of(read, [stream]).get(stream, ())),
         clocks=deadlines.of(read, stream),
         duties=named(read, held),
-        evidence=named(read, evidence.of(read, matters, happened_by)),
+        evidence=citings(read, row, happened_by),
         used_elsewhere=used_elsewhere(read, matters, visible),
         timeline=story(read, told[::-1]),
     )
@@ -67,7 +67,7 @@ def since(read: Read, row: Row) -> Sequence[Row]:
     if read.position is None:
         return []
     now = replace(read, position=None)
-    matters = [row["stream"], *([row["finding"]] if row["finding"] else [])]
+    matters = matters_of(row)
     terms = (term for matter in matters for term in duties.duties_for(now, matter))
     told = timeline.of(now, {*matters, *(term["stream"] for term in terms)})
     return story(now, [row for row in told[::-1] if row["since"] > read.position])

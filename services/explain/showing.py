@@ -21,7 +21,9 @@ from services.explain.places import place, place_of_value
 from services.web import pages
 
 READ_MODELS = ("projections.",)
-SHOWING = ("services.exporting.", "services.web.boards.", "services.web.pages.")
+SHOWING = (
+    "services.exporting.", "services.web.boards.", "services.web.pages.", "services.web.single.",
+)  # fmt: skip
 Table = Rows | Entries
 
 

@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from domain.findings import Finding, RecordFinding
 from domain.kernel.stream import Value
 from projections import evidence, findings, rectifications, timeline
 from projections.base import Row
 from projections.findings import Filters, Listing
-from projections.questions.matters import story
-from projections.questions.names import named
 from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
-from services.web.boards import Listed, Tab, mount, plain
+from services.web.boards import Listed, Tab, mount
 from services.web.evidence import Cited, cited_on
-from services.web.looking import absent, happened_by, looking
+from services.web.looking import happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
-from services.web.wording import Entry, entries
+from services.web.single import as_json, row_of, story_of
+from services.web.wording import Entry
 
 router = APIRouter()
 
@@ -68,13 +67,13 @@ class Detail(Value):
 def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """One finding, what became of it, and what one may do now."""
     with looking(request, who) as view:
-        row, stream = _found(who, view, name), f"findings/{name}"
-        recorded = timeline.of(view.read, [stream], happened_by(who, view))
+        stream = f"findings/{name}"
+        row = row_of(who, view, findings.finding, stream)
         context = Detail(
             finding=row,
             item=rectifications.find(view.read, finding=stream),
             evidence=cited_on(view, stream, happened_by(who, view)),
-            story=entries(who, story(view.read, recorded[::-1]), stream),
+            story=story_of(who, view, stream),
             offered=offered(who, view, Finding, stream),
         )
         return page(request, "findings/detail.html", context)
@@ -90,7 +89,8 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
 def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The finding; ETag is its version."""
     with looking(request, who) as view:
-        row, stream = _found(who, view, name), f"findings/{name}"
+        stream = f"findings/{name}"
+        row = row_of(who, view, findings.finding, stream)
         item = rectifications.find(view.read, finding=stream)
         body = {
             "finding": row,
@@ -98,12 +98,4 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
             "evidence": evidence.of(view.read, [stream], happened_by(who, view)),
             "timeline": timeline.of(view.read, [stream], happened_by(who, view)),
         }
-        return JSONResponse(plain(body), headers={"etag": f'"{row["version"]}"'})
-
-
-def _found(who: Asking, view: View, name: str) -> Row:
-    """The finding as of the moment. Raises NotFound."""
-    row = findings.finding(view.read, f"findings/{name}", view.viewer.units)
-    if row is None:
-        raise absent(who, view, f"findings/{name}")
-    return named(view.read, [row])[0]
+        return as_json(body, row["version"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from domain.findings import RecordFinding
 from domain.inspections import Inspection, PlanInspection
@@ -11,17 +11,15 @@ from domain.kernel.stream import Value
 from projections import findings, inspections, timeline
 from projections.base import Row
 from projections.inspections import Filters
-from projections.questions.matters import story
-from projections.questions.names import named
-from services.reading import View
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
-from services.web.boards import Listed, mount, plain
+from services.web.boards import Listed, mount
 from services.web.evidence import Cited, cited_on
-from services.web.looking import absent, happened_by, looking
+from services.web.looking import happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
-from services.web.wording import Entry, entries
+from services.web.single import as_json, row_of, story_of
+from services.web.wording import Entry
 
 router = APIRouter()
 BOARD = Listed(
@@ -59,8 +57,8 @@ class Detail(Value):
 def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """One inspection, its questions and answers, what was found, and what one may do now."""
     with looking(request, who) as view:
-        row, stream = _found(who, view, name), f"inspections/{name}"
-        recorded = timeline.of(view.read, [stream], happened_by(who, view))
+        stream = f"inspections/{name}"
+        row = row_of(who, view, inspections.inspection, stream)
         finding = {"inspection": stream, "unit": row["unit"]}
         context = Detail(
             inspection=row,
@@ -68,7 +66,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             findings=findings.of_inspection(view.read, stream),
             again=inspections.looked_at_again(view.read, stream),
             evidence=cited_on(view, stream, happened_by(who, view)),
-            story=entries(who, story(view.read, recorded[::-1]), stream),
+            story=story_of(who, view, stream),
             offered=[
                 *offered(who, view, Inspection, stream),
                 *opening(who, view, RecordFinding, **finding),
@@ -87,19 +85,12 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
 def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The inspection; ETag is its version."""
     with looking(request, who) as view:
-        row, stream = _found(who, view, name), f"inspections/{name}"
+        stream = f"inspections/{name}"
+        row = row_of(who, view, inspections.inspection, stream)
         body = {
             "inspection": row,
             "answers": inspections.answers_of(view.read, stream),
             "findings": [found["stream"] for found in findings.of_inspection(view.read, stream)],
             "timeline": timeline.of(view.read, [stream], happened_by(who, view)),
         }
-        return JSONResponse(plain(body), headers={"etag": f'"{row["version"]}"'})
-
-
-def _found(who: Asking, view: View, name: str) -> Row:
-    """The inspection as of the moment. Raises NotFound."""
-    row = inspections.inspection(view.read, f"inspections/{name}", view.viewer.units)
-    if row is None:
-        raise absent(who, view, f"inspections/{name}")
-    return named(view.read, [row])[0]
+        return as_json(body, row["version"])

@@ -24,6 +24,7 @@ from services.web.boards import plain
 from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
+from services.web.single import as_json
 from services.web.wording import Entry, entries
 
 router = APIRouter()
@@ -126,8 +127,7 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
     with looking(request, who) as view:
         found = _found(request, who, view, f"persons/{name}")
         version = who.known.organisation.versions.get(f"persons/{name}", 0)
-        body = {key: plain(value) for key, value in vars(found).items()}
-        return JSONResponse(body, headers={"etag": f'"{version}"'})
+        return as_json(vars(found), version)
 
 
 def _found(request: Request, who: Asking, view: View, stream: str) -> PersonRecord:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from domain.kernel.roles import DOING, LEADERS, Role
 from domain.kernel.stream import Value
 from domain.rectifications import AcceptClaim, Acknowledge, Rectification, StartLookBack, Urge
 from projections import rectifications
 from projections.base import Row
+from projections.questions.citing import matters_of
 from projections.questions.holding import holds
 from projections.questions.item import ItemPage, item, since
 from projections.rectifications import Filters, Listing
@@ -19,13 +20,14 @@ from services.exporting import Export, Proof, write_lists
 from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
-from services.web.boards import SPREADSHEET, Listed, Tab, mount, plain, sent, spool
+from services.web.boards import SPREADSHEET, Listed, Tab, mount, sent, spool
 from services.web.evidence import Cited, cited
 from services.web.filters import asked_filters
 from services.web.lanes import Lanes, lanes
 from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
+from services.web.single import as_json
 from services.web.stages import (
     Late,
     Sentence,
@@ -164,8 +166,8 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             late=late_shares(who, view, found, held),
             lanes=lanes(who, found, held, view.as_of.day),
             evidence=cited(found.evidence, found.used_elsewhere),
-            story=entries(who, found.timeline, *_of_the_page(row)),
-            since=entries(who, since(view.read, row), *_of_the_page(row)),
+            story=entries(who, found.timeline, *matters_of(row)),
+            since=entries(who, since(view.read, row), *matters_of(row)),
             is_former_plan=is_former_plan(found),
             offered=offered(who, view, Rectification, f"rectifications/{name}"),
             by_happened=who.by == "happened",
@@ -184,14 +186,8 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The item, its finding, parts, clocks, duties, evidence and timeline; ETag is its version."""
     with looking(request, who) as view:
         found = _found(who, view, name)
-        body = {key: plain(value) for key, value in vars(found).items()}
-        body["light"] = _light(view, found.item).value
-        return JSONResponse(body, headers={"etag": f'"{found.item["version"]}"'})
-
-
-def _of_the_page(row: Row) -> tuple[str, ...]:
-    """The matters whose story the page tells."""
-    return row["stream"], row["finding"]
+        body = {**vars(found), "light": _light(view, found.item).value}
+        return as_json(body, found.item["version"])
 
 
 def _found(who: Asking, view: View, name: str) -> ItemPage:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from domain.catalogue import STATES
 from domain.kernel.stream import Value
@@ -14,10 +14,10 @@ from services.reading import View
 from services.web.access import visible
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
-from services.web.boards import plain
 from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
+from services.web.single import as_json
 from services.web.wording import Entry, entries
 
 router = APIRouter()
@@ -49,8 +49,8 @@ def _mount(kind: str) -> None:
         """What happened, oldest first; ETag is the stream's version."""
         with looking(request, who) as view:
             rows = _told(who, view, f"{kind}/{name}")
-            body = {"id": f"{kind}/{name}", "timeline": plain(rows)}
-            return JSONResponse(body, headers={"etag": f'"{rows[-1]["version"]}"'})
+            body = {"id": f"{kind}/{name}", "timeline": rows}
+            return as_json(body, rows[-1]["version"])
 
     router.add_api_route(f"/{kind}/{{name}}", detail, methods=["GET"], include_in_schema=False)
     router.add_api_route(

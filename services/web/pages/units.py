@@ -19,6 +19,7 @@ from services.web.boards import plain
 from services.web.looking import absent, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
+from services.web.single import as_json
 
 router = APIRouter()
 
@@ -92,9 +93,9 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The unit as of the moment; ETag is its version."""
     with looking(request, who) as view:
         found = _found(who, view, f"units/{name}")
-        body = {key: plain(value) for key, value in vars(found).items() if key != "filters"}
+        body = {key: value for key, value in vars(found).items() if key != "filters"}
         version = who.known.organisation.versions.get(f"units/{name}", 0)
-        return JSONResponse(body, headers={"etag": f'"{version}"'})
+        return as_json(body, version)
 
 
 def _found(who: Asking, view: View, stream: str) -> UnitPage:
