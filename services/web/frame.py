@@ -8,13 +8,14 @@ from fastapi import Request
 from domain.findings import RecordFinding
 from services.parsing import whole_number
 from services.web.asking import Asking, house_of
+from services.web.schemas import kebab
 from services.words import Language, command_name, say
 
 SIZE_COOKIE = "zeji_size"
 SIZES = ("normal", "large")
 HEIGHT_COOKIE = "zeji_height"
 HEIGHTS = ("compact", "medium", "roomy")  # of a row of the ledger
-RECORD = "/findings/record-finding"
+RECORD = f"/{RecordFinding.of.stream}/{kebab(RecordFinding)}"
 OUTBOX = "/outbox"
 OF_RECORDING = (RECORD, OUTBOX)
 ACTING = ("/", *OF_RECORDING)  # places of today: a past day has none
@@ -71,6 +72,7 @@ def frame(request: Request) -> dict[str, Any]:
         "heights": HEIGHTS,
         "height": height if height in HEIGHTS else HEIGHTS[0],
         "menu": menu,
+        "record": RECORD,
         "may_record": any(place[0] == RECORD for _, places in menu for place in places),
         "quick": [place for _, places in menu for place in places if place[0] in QUICK],
     }

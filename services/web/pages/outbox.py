@@ -13,11 +13,12 @@ from fastapi.responses import JSONResponse, Response
 
 from domain.kernel.stream import Value
 from services.web.asking import Asking, Who
+from services.web.frame import RECORD
 from services.web.render import page
 from services.web.schemas import answered, declined
 
 router = APIRouter()
-VERSION = "of-the-shell"  # as the file says it
+VERSION, FORM = "of-the-shell", "where-one-records"  # as the file says them
 
 
 class Outbox(Value):
@@ -51,8 +52,9 @@ def session(who: Asking = Who) -> Response:
 
 @cache
 def _worker() -> str:
-    """The worker with the digest of the shell it keeps: another shell, another worker."""
+    """The worker with its form and the digest of its shell: another shell, another worker."""
     static = files("services.web").joinpath("static")
     shell = sorted(static.iterdir(), key=lambda file: file.name)
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in shell)).hexdigest()
-    return static.joinpath("sw.js").read_text(encoding="utf-8").replace(VERSION, digest[:16], 1)
+    text = static.joinpath("sw.js").read_text(encoding="utf-8")
+    return text.replace(VERSION, digest[:16], 1).replace(FORM, RECORD, 1)

@@ -4,8 +4,6 @@
 "use strict";
 
 (() => {
-  const RECORD = "/findings/record-finding";
-  const FORM = `form.command[action^="${RECORD}"]`;
   const UNSAID = ["csrf", "key"];
   const TYPING_MS = 200;
   const AGAIN_MS = 60 * 1000;
@@ -16,7 +14,10 @@
   const account = document.body.dataset.account;
   const keptAt = document.body.dataset.keptAt;
   let isReached = !keptAt; // whether the server has answered this page
-  const words = document.getElementById("outbox-words").content;
+  const template = document.getElementById("outbox-words");
+  const RECORD = template.dataset.record; // where a finding is recorded
+  const FORM = `form.command[action^="${RECORD}"]`;
+  const words = template.content;
   const word = (name, said = {}) => Object.entries(said).reduce(
     (text, [part, value]) => text.replace(`{${part}}`, value),
     words.querySelector(`[data-word=${name}]`).textContent);

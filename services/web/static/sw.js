@@ -6,9 +6,10 @@ const VERSION = "of-the-shell"; // the server puts the digest of these files her
 const SHELL = `zeji-shell-${VERSION}`;
 const PAGES = `zeji-pages-${VERSION}`;
 const FILES = ["zeji.css", "zeji.js", "outbox.js", "icons.svg", "zeji.svg"].map((it) => `/static/${it}`);
-const FORM = "/findings/record-finding";
+const FORM = "where-one-records"; // and here the address of the form
 const AHEAD = ["/", FORM, "/inspections", "/outbox"]; // fetched before anybody goes out
-const KEPT = /^\/(findings\/record-finding|inspections(\/[^/]+)?|checklists\/[^/]+|outbox)?$/;
+const KEPT = new RegExp(`^(/|${FORM}|/inspections(/[^/]+)?|/checklists/[^/]+|/outbox)$`);
+const LINK_TO_FORM = new RegExp(`href="(${FORM}\\?[^"]+)"`);
 const SESSION = /^\/(login|logout)$/;
 const OF_ONE_VISIT = ["key", "lang", "size", "recorded", "after"];
 const DAYS_KEPT = 3;
@@ -125,7 +126,7 @@ async function keepAhead() {
   for (const path of AHEAD) fetched.set(path, await keepOne(path));
   const linked = fetched.get("/inspections").match(/href="\/inspections\/[^"?#/]+"/g) ?? [];
   for (const link of [...new Set(linked)].slice(0, LINKED_MAX)) {
-    const form = (await keepOne(link.slice(6, -1))).match(/href="(\/findings\/record-finding\?[^"]+)"/);
+    const form = (await keepOne(link.slice(6, -1))).match(LINK_TO_FORM);
     if (form) await keepOne(form[1].replaceAll("&amp;", "&"));
   }
 }

@@ -115,6 +115,7 @@ def test_the_worker_serves_the_whole_site_and_is_named_by_its_shell(county: Coun
     assert answer.headers["cache-control"] == "no-cache"
     assert "worker-src 'self'" in answer.headers["content-security-policy"]
     assert 'VERSION = "of-the-shell"' not in answer.text
+    assert f'FORM = "{RECORD}"' in answer.text
 
 
 def test_only_who_may_record_has_an_outbox(county: County, inspector: Browser) -> None:
