@@ -119,6 +119,19 @@ def write(page: Page, title: str) -> None:
     )
 
 
+def begin(page: Page, title: str) -> None:
+    """Open the form and write its title only."""
+    page.goto(FORM)
+    page.wait_for_selector("form[data-kept]")
+    page.fill("[name=title]", title)
+
+
+def send(page: Page, to: str = "**/outbox") -> None:
+    """Press the form's own button, and wait for where it leads."""
+    page.click("form.command button.primary")
+    page.wait_for_url(to)
+
+
 def recorded(county: County, title: str) -> list[Any]:
     """The findings of that title, with what the ledger has of them."""
     facts = county.house.ledger.since(0, limit=county.house.ledger.head())
@@ -145,8 +158,7 @@ def test_a_problem_recorded_offline_arrives_once_with_its_photo(
     page.reload()
     page.wait_for_selector("form[data-kept]")
     assert page.input_value("[name=title]") == "没有公示"
-    page.click("form.command button.primary")
-    page.wait_for_url("**/outbox")
+    send(page)
     wait_for(page, "待传", "没有公示")
     assert page.inner_text(".bar [data-outbox-waiting]").split() == ["待传", "1"]
     page.reload()
@@ -167,8 +179,7 @@ def test_a_lost_answer_records_nothing_twice(
     network.answers_lost = 1
     page.goto(FORM)
     write(page, "答复丢了")
-    page.click("form.command button.primary")
-    page.wait_for_url("**/outbox")
+    send(page)
     wait_for(page, "已传", "答复丢了")  # sent again when the page opened
     assert network.answers_lost == 0
     assert len(recorded(county, "答复丢了")) == 1
@@ -179,8 +190,7 @@ def test_what_waits_survives_a_login_that_ended(county: County, device: Device) 
     page.goto(FORM)
     write(page, "登录失效")
     county.turn(hours=13)
-    page.click("form.command button.primary")
-    page.wait_for_url("**/login?**")
+    send(page, to="**/login?**")
     assert "用原来的账号登录后自动上传" in page.inner_text("main")
     log_in(page, INSPECTOR)
     page.wait_for_url("**/outbox")
@@ -191,11 +201,8 @@ def test_what_waits_survives_a_login_that_ended(county: County, device: Device) 
 def test_a_refusal_turns_what_waits_into_a_draft(county: County, device: Device) -> None:
     page = device()
     page.context.set_offline(True)
-    page.goto(FORM)
-    page.wait_for_selector("form[data-kept]")
-    page.fill("[name=title]", "没填完")
-    page.click("form.command button.primary")
-    page.wait_for_url("**/outbox")
+    begin(page, "没填完")
+    send(page)
     page.context.set_offline(False)
     wait_for(page, "草稿", "没填完")
     assert "来源" in page.inner_text("#outbox-list .refusal")
@@ -204,8 +211,7 @@ def test_a_refusal_turns_what_waits_into_a_draft(county: County, device: Device)
     page.wait_for_selector("form[data-kept]")
     assert page.input_value("[name=title]") == "没填完"
     write(page, "填完了")
-    page.click("form.command button.primary")
-    page.wait_for_url("**/findings/*?recorded=*")
+    send(page, to="**/findings/*?recorded=*")
     assert len(recorded(county, "填完了")) == 1
 
 
@@ -216,8 +222,7 @@ def test_the_queue_goes_to_another_device_as_a_file(
     first.context.set_offline(True)
     first.goto(FORM)
     write(first, "换一台手机")
-    first.click("form.command button.primary")
-    first.wait_for_url("**/outbox")
+    send(first)
     wait_for(first, "待传", "换一台手机")
     with first.expect_download() as download:
         first.click("[data-act=save]")
@@ -244,9 +249,7 @@ def test_one_account_neither_sees_nor_sends_what_another_keeps(
     county: County, device: Device
 ) -> None:
     page = device()
-    page.goto(FORM)
-    page.wait_for_selector("form[data-kept]")
-    page.fill("[name=title]", "甲的草稿")
+    begin(page, "甲的草稿")
     page.click("text=存草稿")
     page.wait_for_selector("#network:has-text('草稿已存在本机')")
     page.goto("/outbox")
@@ -264,9 +267,7 @@ def test_one_account_neither_sees_nor_sends_what_another_keeps(
 
 def test_a_draft_is_deleted_when_it_was_asked(device: Device) -> None:
     page = device()
-    page.goto(FORM)
-    page.wait_for_selector("form[data-kept]")
-    page.fill("[name=title]", "不要了")
+    begin(page, "不要了")
     page.click("text=存草稿")
     page.goto("/outbox")
     page.click("text=删除")
