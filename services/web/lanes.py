@@ -14,7 +14,7 @@ from projections.questions.item import ItemPage
 from services.web.asking import Asking
 from services.web.phrases import day, month_name
 from services.web.stages import label
-from services.words import choice, say
+from services.words import choice, say, standing
 
 WIDTH, LEFT = 760, 120  # of the drawing, and of the names before the lanes
 ROW, TOP = 32, 24  # height of a lane, and of the months above
@@ -74,7 +74,7 @@ def lanes(who: Asking, found: ItemPage, held: Sequence[Hold], today: date) -> La
     begun = [row["began_on"] for row in found.duties if row["role"] in {it.value for it in ROLES}]
     until = found.item["closed_on"] or today
     scale = Scale(min([held[0].since, *begun]), max(until, due_on or until), today)
-    rows = [(choice(who.language, role), [*_terms(scale, found, role)]) for role in ROLES]
+    rows = [(standing(choice(who.language, role)), [*_terms(scale, found, role)]) for role in ROLES]
     rows = [row for row in rows if row[1]]
     rows.append((say(who.language, "pages", "lane_holder"), [*_holds(who, scale, held)]))
     return Lanes(

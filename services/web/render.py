@@ -40,6 +40,7 @@ from services.words import (
     fact_name,
     has,
     say,
+    standing,
     written,
 )
 
@@ -53,6 +54,7 @@ TEMPLATES = Environment(
 )
 TEMPLATES.globals["accepted"] = ACCEPTED  # the files one may choose
 TEMPLATES.filters["typed"] = lambda text: BEGINS + escape(text) + ENDS  # people's own words
+TEMPLATES.filters["standing"] = standing
 TEMPLATES.filters["in_groups"] = partial(groupby, key=attrgetter("group"))  # those side by side
 KEPT = (("size", SIZE_COOKIE, SIZES), ("height", HEIGHT_COOKIE, HEIGHTS))  # how pages are drawn
 
@@ -109,7 +111,8 @@ def _words(request: Request) -> dict[str, Any]:
 def _word(language: Language, kind: str, value: str) -> str:
     """The word of a stored choice: `word("rectifications.Step", "closed")`; empty for none."""
     key = f"{kind}.{value}"
-    return say(language, "choices", key) if value and has(language, "choices", key) else value or ""
+    known = value and has(language, "choices", key)
+    return standing(say(language, "choices", key)) if known else value or ""
 
 
 TITLES: dict[type[Declined], str] = {Malformed: "address_unclear", NotFound: "not_to_be_found"}

@@ -14,7 +14,7 @@ from projections.rectifications import Flag
 from services.web.asking import Asking
 from services.web.clocks import clock_called
 from services.web.phrases import clock_time, grade
-from services.words import choice, fact_name, field_name, has, say, written
+from services.words import choice, fact_name, field_name, has, say, standing, written
 
 ENUMERATED = {  # column or facet → class of its choices, by kind where it differs
     "light": "lights.Light",
@@ -60,7 +60,8 @@ def word(who: Asking, kind: str, name: str, value: Any) -> Any:
         return ""
     if enumerated:
         key = f"{enumerated}.{getattr(value, 'value', value)}"
-        return say(who.language, "choices", key) if has(who.language, "choices", key) else value
+        known = has(who.language, "choices", key)
+        return standing(say(who.language, "choices", key)) if known else value
     if name in CODED:
         return CODED[name](who, value)
     if name == "reason" and has(who.language, "policy_reasons", value):
@@ -97,7 +98,7 @@ def facet_word(who: Asking, kind: str, name: str, value: Any) -> str:
     if value in ("", None):
         return say(who.language, "pages", "undetermined")
     if name == "holder":
-        return say(who.language, "pages", f"holder_{value}")
+        return standing(say(who.language, "pages", f"holder_{value}"))
     return str(word(who, kind, name, value))
 
 
@@ -182,7 +183,8 @@ def _duty(who: Asking, row: Row) -> list[tuple[str, str]]:
     """Whose duty a line is about, and in which role."""
     if not row.get("role"):
         return []
-    return [(say(who.language, "choices", f"responsibilities.Duty.{row['role']}"), row["holder"])]
+    role = say(who.language, "choices", f"responsibilities.Duty.{row['role']}")
+    return [(standing(role), row["holder"])]
 
 
 def _pairs(who: Asking, fact: str, said: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -86,6 +86,11 @@ def choice(language: Language, member: Enum) -> str:
     return say(language, "choices", choice_key(member))
 
 
+def standing(words: str) -> str:
+    """Words that stand by themselves, where a sentence would have them begin small: Not due."""
+    return words[:1].upper() + words[1:]
+
+
 def choice_key(member: Enum) -> str:
     """The key of a member: the kind it belongs to, its class, its value."""
     module = type(member).__module__.split(".")

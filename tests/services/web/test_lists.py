@@ -114,7 +114,7 @@ def test_lights_say_how_many_days(filled: County) -> None:
     assert "逾期3天" in browser.page.text
     assert "剩23天" in browser.page.text
     browser.open("/rectifications?lang=en")
-    assert "late, 3 d" in browser.page.text
+    assert "Late, 3 d" in browser.page.text
     assert "23 d left" in browser.page.text
 
 

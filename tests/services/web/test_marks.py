@@ -3,6 +3,8 @@
 import io
 import re
 
+import pytest
+
 from domain.rectifications import (
     ClaimCompletion,
     CloseItem,
@@ -79,3 +81,17 @@ def test_who_answers_is_named_once_somebody_does(county: County) -> None:
     before = shown(county, county.docketed())
     assert "交办时确定责任人、分管领导和验收单位" in before.text
     assert "责任人员" not in shown(county, county.imported("旧事项", responsible_person="")).text
+
+
+@pytest.mark.parametrize("place", ["/rectifications", "{item}", "/search?search=处罚", "/findings"])
+def test_words_that_stand_by_themselves_begin_with_a_capital(county: County, place: str) -> None:
+    item = claimed(county)
+    do(county.house.desk, VERIFIER, FailVerification(id=item, missing="缺文本", measures=(1,)))
+    county.house.projector.catch_up()
+    address = place.format(item=f"/{item}")
+    page = county.logged_in(SUPERVISOR).open(f"{address}{'&' if '?' in address else '?'}lang=en")
+    standing = r'<(?:span class="(?:light|state|flag|unseen)|td class="c-)[^>]*>(.*?)</(?:span|td)>'
+    said = re.findall(standing, page.html, re.DOTALL)
+    words = [re.sub("<[^>]+>", "", it).strip() for it in said]
+    facets = [words for _, words in page.links if words]
+    assert [it for it in (*words, *facets) if re.match("[a-z]", it)] == []
