@@ -20,6 +20,17 @@ AT_ONCE = 500  # rows read together for a list
 Line = Mapping[str, Any]
 
 
+COMPARED = ("step", "due_on", "lead_unit", "responsible_person", "result", "closed_on")
+
+
+class Changed(Value):
+    """An item of a past list that reads otherwise today; rows carry names."""
+
+    then: Row
+    now: Row
+    columns: Sequence[str]  # those that differ
+
+
 class Batch(Value):
     """Some items of a list with everything their lines need, read together."""
 
@@ -40,6 +51,30 @@ def board(
     """A page of the ledger as `rectifications.board` has it, with names of units and persons."""
     page = rectifications.board(read, filters, visible, paging)
     return replace(page, rows=named(read, page.rows))
+
+
+def changed_since(read: Read, rows: Sequence[Row], visible: Visible = None) -> Sequence[Changed]:
+    """Which of the rows read otherwise today, in their order; none where the moment is now.
+
+    What one may see no longer is left out.
+    """
+    if read.position is None:
+        return []
+    now = replace(read, position=None)
+    streams = [row["stream"] for row in rows]
+    bound = rectifications.units_of(now, streams)
+    today = {
+        row["stream"]: row for row in named(now, [*rectifications.by_id(now, streams).values()])
+    }
+    found = []
+    for then in rows:
+        units = {unit["unit"] for unit in bound.get(then["stream"], ())}
+        seen = visible is None or bool(units & set(visible))
+        after = today[then["stream"]]
+        columns = [name for name in COMPARED if then[name] != after[name]]
+        if seen and columns:
+            found.append(Changed(then=then, now=after, columns=columns))
+    return found
 
 
 def problems(read: Read, filters: Filters, visible: Visible = None) -> Iterator[Line]:

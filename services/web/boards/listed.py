@@ -8,6 +8,7 @@ from domain.kernel.stream import Command, Value
 from projections.base import Rows
 from projections.boards import Counts
 from projections.paging import Page
+from projections.questions.ledger import Changed
 from services.filtering import Said
 from services.reading import View
 from services.web.asking import Asking
@@ -42,3 +43,4 @@ class Listed:
     widest: Mapping[str, Any] = field(default_factory=dict)  # filters that leave nothing out
     tabs: Callable[[View, Asking], Sequence[Tab]] = lambda _view, _who: ()
     together: Sequence[type[Command[Any]]] = ()  # commands one may ask of several rows at once
+    since: Callable[..., Sequence[Changed]] = lambda *_: ()  # which rows read otherwise today

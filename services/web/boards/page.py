@@ -19,6 +19,7 @@ from services.web.address import here
 from services.web.asking import Asking
 from services.web.boards import links
 from services.web.boards.answers import filters_in, length
+from services.web.boards.changes import Since, since
 from services.web.boards.links import Chip, FacetValue, Head, TabShown
 from services.web.boards.listed import Listed
 from services.web.boards.together import Act, possible, together
@@ -68,6 +69,7 @@ class BoardPage(Value):
     offered: Sequence[Offered]
     acts: Sequence[Act]  # what may be asked of several rows at once
     possible: Mapping[str, str]  # by row, the acts that stand open to it
+    since: Sequence[Since]  # rows of a past day that read otherwise today
 
 
 def shown(request: Request, who: Asking, view: View, board: Listed) -> Response:
@@ -99,6 +101,7 @@ def shown(request: Request, who: Asking, view: View, board: Listed) -> Response:
         offered=[act for command in board.begins for act in opening(who, view, command)],
         acts=acts,
         possible={row["stream"]: possible(who, acts, row["stream"]) for row in rows},
+        since=since(who, view, board, rows),
     )
     return page(request, board.template, context)
 

@@ -14,6 +14,7 @@ from projections.base import Row
 from projections.questions.citing import matters_of
 from projections.questions.holding import holds
 from projections.questions.item import ItemPage, item, since
+from projections.questions.ledger import changed_since
 from projections.rectifications import Filters, Listing
 from projections.rectifications.rows import items
 from services.exporting import Export, Proof, write_lists
@@ -105,6 +106,7 @@ LEDGER = Listed(
     widest={"listing": Listing.BOTH},
     tabs=_tabs,
     together=(Acknowledge, Urge, AcceptClaim, StartLookBack),
+    since=changed_since,
 )  # fmt: skip
 mount(router, LEDGER)
 

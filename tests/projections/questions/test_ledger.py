@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.rectifications import ItemDispatched
 from projections import rectifications
 from projections.questions import ledger
 from tests.projections.questions.told import BOTH, OPEN, Told
@@ -53,3 +54,20 @@ def test_a_long_list_is_read_in_several_batches(
     whole = [line["stream"] for line in ledger.problems(moments.now, BOTH)]
     monkeypatch.setattr(ledger, "AT_ONCE", 1)
     assert [line["stream"] for line in ledger.problems(moments.now, BOTH)] == whole
+
+
+def test_a_past_list_tells_which_of_its_rows_read_otherwise_today(after_closing: Told) -> None:
+    moments, id = after_closing
+    dispatched = next(
+        at.position
+        for at in moments.facts
+        if at.stream_id == id and isinstance(at.fact, ItemDispatched)
+    )
+    then = moments.at(dispatched)
+    rows = ledger.board(then, OPEN).rows
+    (changed,) = (it for it in ledger.changed_since(then, rows) if it.then["stream"] == id)
+    assert changed.columns == ["step", "result", "closed_on"]
+    assert (changed.then["step"], changed.now["step"]) == ("dispatched", "closed")
+    assert changed.now["lead_unit_name"] == "综合行政执法大队"
+    assert ledger.changed_since(moments.now, rows) == []
+    assert ledger.changed_since(then, rows, frozenset()) == []

@@ -194,6 +194,10 @@ def test_a_past_day_shows_what_was_known_then_and_offers_nothing(county: County)
     assert "已交办" in item.text
     assert "您现在可以办理" not in item.text
     assert all("as_of" in address for address, _ in item.links if address.startswith("/persons"))
+    since = then.text.partition("当时之后发生了变化")[2]
+    assert "本页1件中有1件" in since
+    assert "状态：已交办→已签收" in since
+    assert "当时之后发生了变化" not in browser.open("/rectifications").text
     assert browser.open("/?as_of=2026-11-24").address.endswith("/rectifications?as_of=2026-11-24")
     assert total(browser.open("/rectifications").html) == 2
 
