@@ -46,7 +46,7 @@ def complaints(
 ) -> tuple[Complaint, ...]:
     """The faults as people read them; without a command they are those of an address."""
     found: dict[tuple[str, str], Complaint] = {}
-    for each in _all(declined) if declined else ():
+    for each in (declined, *declined.also) if declined else ():
         for field, reason, message, allowed in _faults(each, language, command, name):
             label = label_of(field, language, command)
             told = Complaint(
@@ -55,13 +55,6 @@ def complaints(
             found.setdefault((field, message), told)
     wrong = {told.field for told in found.values() if told.reason != "missing"}
     return tuple(it for it in found.values() if it.reason != "missing" or it.field not in wrong)
-
-
-def _all(declined: Declined) -> Iterator[Declined]:
-    """What declines, what else does, and what each of them is made of."""
-    for each in (declined, *declined.also):
-        yield each
-        yield from each.values.get("declined", ())
 
 
 def _faults(

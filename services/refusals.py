@@ -222,8 +222,6 @@ def _spoken(value: Any, language: Language, name: Name) -> Any:
         if called != value:
             return called
         return say(language, "values", "called", kind=say(language, "one", kind), name=rest)
-    if isinstance(value, Declined):  # one of several files, each with its own reason
-        return advised(value, language, name)
     if isinstance(value, Sequence):
         spoken = [_spoken(each, language, name) for each in value]
         return spoken or say(language, "values", "none")

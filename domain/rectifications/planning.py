@@ -90,7 +90,7 @@ class SubmitPlan(ByTheLeadUnit, Plan, CitesEvidence):
         together(
             lambda: require(not missing, "measure_incomplete", PLAN, **lacks),
             lambda: require(there, "person_unknown", PLAN, **nobody),
-            lambda: require(first == n, "measure_repeated", PLAN, **again),
+            lambda: require(missing or first == n, "measure_repeated", PLAN, **again),
             partial(self._measure_in_time, n, item, known),
             lambda: require(exists, "no_such_sub_item", PLAN, **strange),
         )

@@ -101,7 +101,9 @@ class Filing:
         if len(self._declined) == 1 and not self._kept:
             raise self._declined[0]
         if self._declined:
-            raise Malformed("evidence_not_taken", declined=self._declined, kept=self._kept)
+            several = Malformed("evidence_not_taken", kept=self._kept)
+            several.also = tuple(self._declined)
+            raise several
 
     def _read(self, said: Any, at: str) -> Any:
         if isinstance(said, list):

@@ -1,6 +1,5 @@
 """The page of one command: its form, or what stands against it; and what was sent."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from domain.catalogue import STATES
-from domain.kernel.rules import Declined, Malformed, NotFound
+from domain.kernel.rules import Declined, NotFound
 from domain.kernel.stream import Command, State, Value
 from services.complaints import OF_THE_ACT, Complaint
 from services.parsing import asked, hints, unflatten
@@ -21,6 +20,7 @@ from services.web.asking import WORDS, Asking
 from services.web.bodies import Submission
 from services.web.choices import Choices, Option
 from services.web.errors import status_of
+from services.web.faults import fresh, in_order, is_of_the_shape
 from services.web.fields import PERSONS, Field, Pen, spoken, takes_files
 from services.web.parts import Parts
 from services.web.render import lines, page
@@ -29,7 +29,6 @@ from services.web.schemas import kebab
 from services.web.standing import Trial
 from services.words import command_name, say
 
-OF_A_FILE = re.compile(r"evidence\.\d+\.(name|media_type)$")  # what comes with a file
 MORE_ROWS = 3
 MORE = "more"  # the button that asks for another row of a field
 OF_THE_FORM = frozenset({"csrf", "key", "seen_version", MORE})
@@ -152,9 +151,9 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
     blocking = None if tried else trial.standing()
     declined = tried.declined if tried else blocking
     refusal, told = lines(ask.request, declined, command) if declined else (None, ())
-    if tried and declined and _is_of_the_shape(declined):
-        told = (*told, *_besides(ask, trial, tried.said, told))
-    told = _in_order(told, command)
+    if tried and declined and is_of_the_shape(declined):
+        besides = trial.besides(tried.said)
+        told += fresh(lines(ask.request, besides, command)[1], told) if besides else ()
     sent = tried.sent if tried else Submission(pairs=())
     said = tried.said if tried else _initial(ask, trial, version)
     pen = Pen(
@@ -165,12 +164,13 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
         trial.needed,
         _rows_of(sent),
     )
+    drawn = pen.draw(said)
     return FormPage(
         title=command_name(who.language, command.name),
         address=ask.address(key=sent.one("key") if tried else ask.key),
         back_to=f"/{ask.seen_at}",
         back_label=_label(who, ask.seen_at),
-        drawn=pen.draw(said),
+        drawn=drawn,
         posts=_posts(who),
         act={name: pen.about_the_act(name, sent.one(name)) for name in OF_THE_ACT},
         key=sent.one("key") if tried else ask.key,
@@ -178,45 +178,11 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
         with_files=takes_files(command),
         refusal=refusal,
         blocked=blocking is not None,
-        complaints=told,
+        complaints=in_order(told, drawn),
         typed_before=declined is not None and declined.code == "form_outdated",
         earlier=earlier_of(who, declined) if declined else None,
         blank_at=ask.address(),
     )
-
-
-def _besides(
-    ask: CommandRequest, trial: Trial, said: Mapping[str, Any], told: Sequence[Complaint]
-) -> Sequence[Complaint]:
-    """What the rule says of the fields nothing else is wrong with."""
-    declined = trial.besides(said)
-    if declined is None:
-        return ()
-    besides = lines(ask.request, declined, ask.command)[1]
-    return [each for each in besides if not any(_overlap(each, other) for other in told)]
-
-
-def _is_of_the_shape(declined: Declined) -> bool:
-    """Whether the rule has not been asked yet: a field does not fit, or the day is misclaimed."""
-    return isinstance(declined, Malformed) or bool(OF_THE_ACT.intersection(declined.missing))
-
-
-def _overlap(one: Complaint, other: Complaint) -> bool:
-    """Whether two complaints are about the same field, or one about a part of the other's."""
-    shorter, longer = sorted((one.anchor, other.anchor), key=len)
-    return f"{longer}.".startswith(f"{shorter}.")
-
-
-def _field_of(complaint: Complaint) -> str:
-    """The field of the command a complaint is about, whichever part of it."""
-    return complaint.anchor.partition(".")[0]
-
-
-def _in_order(told: Sequence[Complaint], command: type[Command[Any]]) -> tuple[Complaint, ...]:
-    """The complaints as their fields stand on the form; of a file, the file alone."""
-    place = {name: n for n, name in enumerate(asked(command))}
-    shown = (it for it in told if not OF_A_FILE.search(it.anchor))
-    return tuple(sorted(shown, key=lambda it: place.get(_field_of(it), len(place))))
 
 
 def _rows_of(sent: Submission) -> Mapping[str, int]:
