@@ -151,7 +151,7 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
     blocking = None if tried else trial.standing()
     declined = tried.declined if tried else blocking
     refusal, told = lines(ask.request, declined, command) if declined else (None, ())
-    if tried and declined and is_of_the_shape(declined):
+    if tried and declined and is_of_the_shape(declined) and not tried.sent.one(MORE):
         besides = trial.besides(tried.said)
         told += fresh(lines(ask.request, besides, command)[1], told) if besides else ()
     sent = tried.sent if tried else Submission(pairs=())

@@ -196,6 +196,15 @@ def test_a_file_that_is_not_taken_hides_no_other_fault_of_the_form(inspector: Br
     assert dict(inspector.page.form(RECORD).values)["details"] == FILLED["details"]
 
 
+def test_more_rows_with_a_file_that_is_not_taken_tell_of_the_file_alone(
+    inspector: Browser,
+) -> None:
+    inspector.submit(RECORD, files={"evidence.0.file": ("空.jpg", b"")}, more="evidence")
+    told = {address for address, _ in inspector.page.links if address[:1] == "#"}
+    assert told - {"#main", "#menu"} == {"#evidence.0.file"}
+    assert "evidence.5.file" in inspector.page.form(RECORD).names
+
+
 def test_a_file_of_tomorrow_is_marked_where_its_day_stands(inspector: Browser) -> None:
     given = {"evidence.0.file": ("好.jpg", files.jpeg())}
     inspector.submit(RECORD, files=given, **FILLED, evidence__0__formed_on="2026-11-25")
