@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -20,11 +20,18 @@ KINDS_REMEMBERED = 10_000  # of files cited lately: what a digest names never ch
 class EvidenceFiles:
     """A folder of files named by their SHA-256; the same content is kept once."""
 
-    def __init__(self, folder: Path, bytes_max: int, pixels_max: int) -> None:
-        """Use `folder`, made if missing; take nothing larger."""
+    def __init__(
+        self,
+        folder: Path,
+        bytes_max: int,
+        pixels_max: int,
+        reads: Callable[[Paper], Kind] = recognise,
+    ) -> None:
+        """Use `folder`, made if missing; take nothing larger, and what `reads` takes."""
         self._folder = folder
         self._bytes_max = bytes_max
         self._pixels_max = pixels_max
+        self._reads = reads
         self.kind = lru_cache(KINDS_REMEMBERED)(self._kind)
         if not folder.exists():
             folder.mkdir(parents=True, exist_ok=True)
@@ -80,7 +87,7 @@ class EvidenceFiles:
         if os.fstat(file).st_size == 0:
             raise Malformed("evidence_empty", files=[name])
         with mmap(file, 0, access=ACCESS_READ) as content:
-            return recognise(Paper(name=name, content=content, pixels_max=self._pixels_max))
+            return self._reads(Paper(name=name, content=content, pixels_max=self._pixels_max))
 
     def _chunks(self, source: BinaryIO, name: str) -> Iterator[bytes]:
         """What the source holds, piece by piece. Raises Malformed once it is too much."""

@@ -57,6 +57,7 @@ XLS = Kind(media_type="application/vnd.ms-excel", endings=(".xls", ".et"))
 MP4 = Kind(media_type="video/mp4", endings=(".mp4", ".m4v", ".3gp"))
 MOV = Kind(media_type="video/quicktime", endings=(".mov",))
 TEXT = Kind(media_type="text/plain", endings=(".txt",))
+CSV = Kind(media_type="text/csv", endings=(".csv", ".txt", ".tsv"))
 FILE_KINDS = (JPEG, PNG, WEBP, HEIC, PDF, OFD, DOCX, XLSX, DOC, XLS, MP4, MOV, TEXT)
 
 BROKEN = (
@@ -85,6 +86,18 @@ def recognise(paper: Paper) -> Kind:
         return _reader(paper.content)(paper)
     except BROKEN:
         raise Malformed("evidence_broken", file=paper.name) from None
+
+
+def recognise_table(paper: Paper) -> Kind:
+    """Which table the file is: a workbook, or text of any length. Raises Malformed for others."""
+    if _reader(paper.content) is _text and not ACTIVE.search(paper.content):
+        text = _decoded(paper.content[:])
+        kind = None if text is None or "\0" in text else CSV
+    else:
+        kind = recognise(paper)
+    if kind not in (CSV, XLSX, XLS):
+        raise Malformed("not_a_table", file=paper.name)
+    return kind
 
 
 def named(name: str, kind: Kind) -> str:

@@ -24,6 +24,7 @@ from infra.database import storage_failure as storage_failure
 from infra.evidence_files import EvidenceFiles
 from infra.evidence_files import megabytes as megabytes
 from infra.file_kinds import FILE_KINDS as FILE_KINDS
+from infra.file_kinds import recognise_table
 from infra.following import Following
 from infra.following import Standstill as Standstill
 from infra.fsck import Verdict, check
@@ -39,6 +40,7 @@ from infra.yardstick import scan_seconds as scan_seconds
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from services.desk import Desk
+from services.importing.jobs import Jobs
 from services.policies import answers
 from services.reading import Reading
 from services.settings import Settings
@@ -58,6 +60,8 @@ class House:
     reading: Reading
     evidence: EvidenceFiles
     credentials: Credentials
+    tables: EvidenceFiles  # uploaded to be imported
+    imports: Jobs
 
     def receipt(self, position: int) -> dict[str, Any]:
         """The receipt of the fact at `position`, ready for JSON. Raises NotFound."""
@@ -87,7 +91,8 @@ class House:
             raise Conflict("import_under_way") from error
 
     def close(self) -> None:
-        """Give back files and connections."""
+        """Stop what is at work, then give back files and connections."""
+        self.imports.close()
         self.engine.dispose()
         self.ledger.close()
         self.credentials.close()
@@ -120,6 +125,13 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         reading=Reading(engine, ledger, clock),
         evidence=evidence,
         credentials=Credentials(folder / "accounts.sqlite", limits),
+        tables=EvidenceFiles(
+            folder / "imports" / "files",
+            settings.upload_bytes_max,
+            settings.picture_pixels_max,
+            recognise_table,
+        ),
+        imports=Jobs(folder / "imports"),
     )
 
 

@@ -1,6 +1,8 @@
 """The table beside the imported one, whose columns its rows take over."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from domain.kernel.rules import Malformed
@@ -13,17 +15,18 @@ NOBODY: Mapping[str, Cell] = {}
 
 
 class Source(Value):
-    """A file to import: its name, its bytes, and the folder its joined table lies in."""
+    """A file to import: its name, its bytes, and the files beside it, by name."""
 
     name: str
     content: bytes
-    beside: Path | None = None
+    beside: Mapping[str, Path] = field(default_factory=dict)
 
     @staticmethod
     def at(path: Path) -> "Source":
         """The file at a path. Raises Malformed if it cannot be read."""
         try:
-            return Source(name=path.name, content=path.read_bytes(), beside=path.parent)
+            beside = {file.name: file for file in path.parent.iterdir()}
+            return Source(name=path.name, content=path.read_bytes(), beside=beside)
         except OSError as error:
             raise Malformed("file_unreadable", error=str(error)) from None
 
@@ -48,12 +51,11 @@ class Partners:
         return self._rows[key]
 
     def _read(self, join: Join, source: Source) -> None:
-        found = sorted(source.beside.glob(join.file)) if source.beside else []
+        found = sorted(name for name in source.beside if fnmatchcase(name, join.file))
         if len(found) != 1:
-            raise Malformed(
-                "one_joined_file_needed", file=join.file, found=[it.name for it in found]
-            )
-        sheet = read_sheet(Source.at(found[0]).content, {plain(join.column)})
+            raise Malformed("one_joined_file_needed", file=join.file, found=found)
+        content = Source.at(source.beside[found[0]]).content
+        sheet = read_sheet(content, {plain(join.column)})
         at = places(sheet.headers)
         for line in sheet.lines:
             row = {header: line.cells[place] for header, place in at.items()}

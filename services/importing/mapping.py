@@ -4,6 +4,8 @@ A map is TOML. Its name is part of every row's key for ever, so that a second im
 first one made. Headers are compared as `reading.plain` has them.
 """
 
+import json
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from importlib.resources import files
@@ -28,10 +30,13 @@ COMMANDS: Mapping[Kind, tuple[type[Command[Any]], ...]] = {
     "rectifications": (ImportFinding, ImportItem),
 }
 OWN = frozenset({"source_key", "finding", "unmatched", "inspection"})  # the importer sets them
+BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key TOML asks no quotes for
 STATE = "state"  # open or closed, where the ledger says so apart from the date
 
 
-class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Struct(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """A part of a mapping file; a word it does not know is a mistake."""
 
 
@@ -140,6 +145,32 @@ def read_map(text: str) -> Map:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, ValueError) as error:
         raise Malformed("map_unreadable", error=str(error)) from None
     return found
+
+
+def map_text(map: Map) -> str:
+    """The map as a file, of which `read_map` makes the same map."""
+    return "\n".join(_lines((), msgspec.to_builtins(map))) + "\n"
+
+
+def _lines(path: tuple[str, ...], table: Mapping[str, Any]) -> Iterator[str]:
+    """A table of TOML, then the tables within it."""
+    if path:
+        yield f"\n[{'.'.join(map(_key, path))}]"
+    for name, said in table.items():
+        if not isinstance(said, dict):
+            yield f"{_key(name)} = {_said(said)}"
+    for name, said in table.items():
+        if isinstance(said, dict):
+            yield from _lines((*path, name), said)
+
+
+def _key(name: str) -> str:
+    return name if BARE.fullmatch(name) else _said(name)
+
+
+def _said(value: Any) -> str:
+    """Text, a truth or a list of texts: JSON writes them as TOML does, but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def fields_of(kind: Kind) -> frozenset[str]:

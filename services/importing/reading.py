@@ -47,6 +47,8 @@ class Sheet(Value):
 def read_sheet(content: bytes, wanted: Collection[str]) -> Sheet:
     """The table in a file whose headers are best known among `wanted`, as `plain` has them.
 
+    Where nothing is wanted, the fullest of the first lines holds the headers.
+
     Raises Malformed if the bytes cannot be read or no line holds the headers.
     """
     tables = _workbook(content) if content.startswith(WORKBOOKS) else [_csv(content)]
@@ -71,12 +73,15 @@ def plain(header: str) -> str:
 
 def _headed(lines: Sequence[Line], wanted: Collection[str]) -> tuple[int, int, Sequence[Line]]:
     """How many headers the best of the first lines knows, which line it is, and all lines."""
-    scores = [
-        (len({plain(_text(cell)) for cell in line.cells} & set(wanted)), -at)
-        for at, line in enumerate(lines[:TITLES_MAX])
-    ]
+    scores = [(_known(line, wanted), -at) for at, line in enumerate(lines[:TITLES_MAX])]
     known, at = max(scores, default=(0, 0))
     return known, -at, lines
+
+
+def _known(line: Line, wanted: Collection[str]) -> int:
+    if not wanted:
+        return sum(bool(cell) for cell in line.cells)
+    return len({plain(_text(cell)) for cell in line.cells} & set(wanted))
 
 
 def as_wide(cells: Sequence[Cell], width: int) -> tuple[Cell, ...]:

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from domain.kernel.rules import Malformed
 from domain.kernel.traits import EvidenceRef
 from infra.evidence_files import EvidenceFiles
+from infra.file_kinds import recognise_table
 from tests import files
 
 BYTES_MAX, PIXELS_MAX = 200_000, 1_000_000
@@ -220,3 +221,39 @@ def test_a_file_from_before_the_check_is_of_no_kind(shelf: EvidenceFiles) -> Non
     shelf.path(kept.digest).write_bytes(files.WEB_PAGE)
     assert shelf.kind(kept.digest) is None
     assert not shelf.fits(kept)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("台账.csv", "编号,问题\n1,甲\n".encode("gb18030") * 20_000, "text/csv"),
+        ("台账.txt", "编号\t问题\n".encode(), "text/csv"),
+        ("台账.xlsx", files.archive(files.COUNTED),
+         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("台账.xls", files.compound("Workbook"), "application/vnd.ms-excel"),
+    ],
+)  # fmt: skip
+def test_tables_are_taken_whatever_their_length(
+    tmp_path: Path, name: str, content: bytes, media_type: str
+) -> None:
+    shelf = EvidenceFiles(tmp_path, 2 << 20, PIXELS_MAX, recognise_table)
+    kept = shelf.keep(io.BytesIO(content), name)
+    assert (kept.name, kept.media_type) == (name, media_type)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("现场.jpg", files.jpeg(), "not_a_table"),
+        ("报告.docx", files.archive(files.WRITTEN), "not_a_table"),
+        ("台账.csv", "编号,问题".encode("utf-16"), "not_a_table"),
+        ("台账.csv", b"\xff\xfe\xfd", "not_a_table"),
+        ("台账.csv", files.WEB_PAGE, "evidence_active"),
+        ("台账.xlsx", b"1,2", "evidence_misnamed"),
+    ],
+)
+def test_what_is_no_table_is_not_taken_to_be_imported(
+    tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    shelf = EvidenceFiles(tmp_path, BYTES_MAX, PIXELS_MAX, recognise_table)
+    assert refused(shelf, name, content).code == code

@@ -66,9 +66,9 @@ def as_xls(lines: Sequence[Sequence[object]]) -> bytes:
     return out.getvalue()
 
 
-def source(rows: Sequence[Mapping[str, str]], beside: Path | None = None) -> Source:
+def source(rows: Sequence[Mapping[str, str]]) -> Source:
     """The rows as a csv to import."""
-    return Source(name="台账.csv", content=as_csv(rows), beside=beside)
+    return Source(name="台账.csv", content=as_csv(rows))
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 
 from domain.kernel.rules import Malformed
 from services.importing import load_map, read_map, shipped_maps
-from services.importing.mapping import COMMANDS
+from services.importing.mapping import COMMANDS, map_text
 
 GOOD = """
 name = "mine"
@@ -23,6 +23,20 @@ def test_every_map_shipped_is_whole_and_named_after_its_file(name: str) -> None:
     map = load_map(name)
     assert map.name == name
     assert map.kind in COMMANDS
+
+
+@pytest.mark.parametrize("name", shipped_maps())
+def test_a_map_written_as_a_file_is_read_as_the_same_map(name: str) -> None:
+    map = load_map(name)
+    assert read_map(map_text(map)) == map
+
+
+def test_words_of_any_kind_stand_in_a_written_map() -> None:
+    text = GOOD.replace('"问题清单"', r'"\"一\" \\ \u007f \n二"')
+    text += '[fields.title.values]\n"甲 = [乙]" = "a.b"\n'
+    map = read_map(text)
+    assert map.title == '"一" \\ \x7f \n二'
+    assert read_map(map_text(map)) == map
 
 
 def test_a_map_of_ones_own_is_read_from_its_path(tmp_path: Path) -> None:

@@ -120,7 +120,8 @@ def test_without_the_joined_table_nothing_is_imported(office: Office, tmp_path: 
     visits, _ = open_data(3).write(tmp_path)
     (tmp_path / "the-businesses.csv").unlink()
     importer = Importer(office.desk, office.ledger, caller(SUPERVISOR))
-    for file in (visits, Source(name=visits.name, content=visits.content)):
+    alone = Source.at(tmp_path / visits.name)
+    for file in (alone, Source(name=visits.name, content=visits.content)):
         with pytest.raises(Malformed) as refused:
             importer.preview(VISITS, file)
         assert refused.value.code == "one_joined_file_needed"
