@@ -82,6 +82,11 @@ def may_ask(
     return any(post.roles & command.roles and _reaches(post, units, known) for post in posts)
 
 
+def may_import(posts: Sequence[KnownPost]) -> bool:
+    """Whether one of `posts` may import old ledgers."""
+    return any(post.roles & IMPORTERS for post in posts)
+
+
 def require_role(
     person: str, roles: frozenset[Role], known: Moment, about: State | None = None
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import Request
 
 from domain.findings import RecordFinding
+from services.authority import may_import
 from services.parsing import whole_number
 from services.web.asking import Asking, house_of
 from services.web.schemas import kebab
@@ -17,8 +18,9 @@ HEIGHT_COOKIE = "zeji_height"
 HEIGHTS = ("compact", "medium", "roomy")  # of a row of the ledger
 RECORD = f"/{RecordFinding.of.stream}/{kebab(RecordFinding)}"
 OUTBOX = "/outbox"
+IMPORTS = "/imports"
 OF_RECORDING = (RECORD, OUTBOX)
-ACTING = ("/", *OF_RECORDING)  # places of today: a past day has none
+ACTING = ("/", *OF_RECORDING, IMPORTS)  # places of today: a past day has none
 # Groups of the menu: each place with its icon and the key of its label.
 MENU = (
     ("work", (("/", "work", "menu_my_work"), (RECORD, "record", ""), (OUTBOX, "outbox", "outbox"))),
@@ -28,6 +30,7 @@ MENU = (
             ("/rectifications", "ledger", "menu_rectifications"),
             ("/findings", "finding", "menu_findings"),
             ("/inspections", "inspection", "menu_inspections"),
+            (IMPORTS, "bring", "menu_imports"),
         ),
     ),
     (
@@ -81,6 +84,7 @@ def frame(request: Request) -> dict[str, Any]:
 def _menu(who: Asking) -> Groups:
     """The places open to who asks: those of today's acts not on a past day."""
     may_record = who.may_ask(RecordFinding, ())
+    imports = may_import([post for post, _ in who.posts])
     found = [
         (
             group,
@@ -89,6 +93,7 @@ def _menu(who: Asking) -> Groups:
                 for address, icon, key in places
                 if not (address in ACTING and who.as_of)
                 and (address not in OF_RECORDING or may_record)
+                and (address != IMPORTS or imports)
             ],
         )
         for group, places in MENU

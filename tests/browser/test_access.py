@@ -5,9 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NARROW, WIDE, Sitting
+from tests.browser.test_imports import uploaded
 from tests.browser.test_pages import PLACES
 from tests.county import ADMIN
 from tests.known import ENFORCEMENT, HEAD, SUPERVISOR
+from tests.services.importing.ledgers import ledger_row
 from tests.services.web.county import County
 from tests.services.web.test_stages import claimed
 
@@ -23,6 +25,12 @@ RULES = {
 def faults(page: Page, place: str) -> list[str]:
     """What axe finds on a page, each rule with the first place that breaks it."""
     page.goto(place)
+    return faults_here(page)
+
+
+def faults_here(page: Page) -> list[str]:
+    """What axe finds on the page one is at."""
+    place = page.url
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{place}: {it['id']} at {it['nodes'][0]['html']}" for it in found]
 
@@ -52,4 +60,22 @@ def test_axe_finds_nothing_on_forms_and_refusals(county: County, sits: Sitting) 
     found = faults(page, f"/{item}/acknowledge") + faults(page, f"/{item}/claim-completion")
     page = sits(SUPERVISOR, width=NARROW)
     found += faults(page, f"/{item}/accept-claim") + faults(page, f"/{item}/urge")
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_axe_finds_nothing_on_an_import(sits: Sitting, width: int) -> None:
+    page = sits(SUPERVISOR, width=width)
+    uploaded(page, ledger_row("1", 来源="道听途说"), ledger_row("2"))
+    found = faults_here(page)
+    page.fill("[name=name]", "1")
+    page.click("form.command button.primary")
+    found += faults_here(page)
+    page.fill("[name=name]", "ledger")
+    page.click("form.command button.primary")
+    page.wait_for_selector("text=导入1行")
+    found += faults_here(page)
+    page.click("button.primary")
+    page.wait_for_selector("text=已导入1行")
+    found += faults_here(page)
     assert found == []

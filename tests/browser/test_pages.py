@@ -11,7 +11,7 @@ PLACES = (
     "/", "/rectifications", "/findings", "/inspections", "/overview", "/persons", "/units", "/help",
     "/rectifications?as_of=2026-11-23", "/rectifications?listing=both&lang=en&height=roomy",
     "/rectifications?search=x&light=overdue&lang=zh", "/rectifications/several?act=urge",
-    "/search?search=公示", "/findings/record-finding", "/outbox",
+    "/search?search=公示", "/findings/record-finding", "/outbox", "/imports",
 )  # fmt: skip
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TARGETS = "button, .button, nav a, summary, input, select"

@@ -3,6 +3,7 @@
 from services.web.pages import (
     findings,
     health,
+    imports,
     inspections,
     my_work,
     outbox,
@@ -21,6 +22,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         my_work, several, rectifications, findings, inspections, overview, persons, units, streams,
-        records, outbox, password, health, search,
+        records, imports, outbox, password, health, search,
     )
 )  # fmt: skip
