@@ -3,8 +3,10 @@
 A map made by hand begins with what the shipped maps, and our own words, call a column.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 import msgspec
 
@@ -26,6 +28,7 @@ from services.importing.rows import NEEDED
 from services.words import LANGUAGES, field_name
 
 WORDS_MAX = 30  # different words of a column that may stand for codes
+WORD = re.compile(r"\w+")
 EXAMPLE_MAX = 40  # characters
 COLUMN, CODE, OWN_UNIT, AS_MAPPED = "c:", "v:", "own", "map"  # what a field may be chosen to be
 UNSAID = {"office": FieldRule(of_importer=True), "rectification_type": FieldRule(default="staged")}
@@ -67,16 +70,15 @@ def guessed(kind: Kind, columns: Sequence[Column], name: str) -> Map:
     there = {plain(it.header): it.header for it in columns}
     keys = (map.key for map in _shipped() if map.kind == kind)
     found = ([_first(part.split("|"), there) for part in key] for key in keys)
+    plainly = "_".join(WORD.findall(name))
     map = Map(
-        name="_".join("".join(it if it.isalnum() else " " for it in name).split()),
+        name=plainly if plainly.isidentifier() else f"ledger_{plainly}",
         kind=kind,
         title=name,
         key=next((tuple(key) for key in found if all(key)), ()),
         fields=dict(_guesses(kind, there)),
     )
-    rest = unused([it.header for it in columns if not it.beside], map)
-    keeps = REST in fields_of(kind) and rest
-    return msgspec.structs.replace(map, kept={REST: rest} if keeps else {})
+    return _with_rest(map, columns) if REST in fields_of(kind) else map
 
 
 def chosen(base: Map, columns: Sequence[Column], choice: Choice) -> Map:
@@ -90,19 +92,17 @@ def chosen(base: Map, columns: Sequence[Column], choice: Choice) -> Map:
             values = {word: code for word, code in rule.values.items() if plain(word) not in shown}
             values |= {word: code for word, code in said.items() if code}
             fields[field] = msgspec.structs.replace(rule, values=values)
+    same_key = choice.key == keyed(base, columns) and len(choice.key) == len(base.key)
     made = msgspec.structs.replace(
         base,
         name=choice.name,
         title=choice.title,
-        key=base.key if choice.key == keyed(base, columns) else choice.key,
+        key=base.key if same_key else choice.key,
         dates=choice.dates,
         fields=fields,
+        kept=base.kept if choice.keep_rest is None else {},
     )
-    if choice.keep_rest is None:
-        return made
-    alone = msgspec.structs.replace(made, kept={})
-    rest = unused([it.header for it in columns if not it.beside], alone)
-    return msgspec.structs.replace(alone, kept={REST: rest} if choice.keep_rest and rest else {})
+    return _with_rest(made, columns) if choice.keep_rest else made
 
 
 def lacking(map: Map) -> frozenset[str]:
@@ -127,6 +127,12 @@ def present(rule: FieldRule, columns: Sequence[Column]) -> Sequence[Column]:
     """The columns of a rule that are there."""
     there = {plain(it.header): it for it in columns}
     return [there[plain(name)] for name in rule.columns if plain(name) in there]
+
+
+def _with_rest(map: Map, columns: Sequence[Column]) -> Map:
+    """The map with the columns it says nothing about kept in words."""
+    rest = unused([it.header for it in columns if not it.beside], map)
+    return msgspec.structs.replace(map, kept={REST: rest} if rest else {})
 
 
 def _rule(base: FieldRule, said: str) -> FieldRule | None:
@@ -161,6 +167,7 @@ def _called(kind: Kind, field: str) -> Sequence[str]:
     return [field_name(language, COMMANDS[kind][-1].name, field) for language in LANGUAGES]
 
 
+@cache
 def _shipped() -> Sequence[Map]:
     """The 整改台账 first, then the maps of open files."""
     return [load_map(name) for name in sorted(shipped_maps(), reverse=True)]

@@ -115,7 +115,7 @@ class Jobs:
     def of(self, person: str) -> Sequence[Job]:
         """What the person uploaded, newest first."""
         found = (self._read(path) for path in self._folder.glob("*.json"))
-        own = (job for job in found if job.person == person)
+        own = (job for job in found if job and job.person == person)
         return sorted(own, key=lambda job: job.made_at, reverse=True)
 
     def find(self, id: str, person: str) -> Job:
@@ -140,7 +140,7 @@ class Jobs:
         return self._folder / f"{job.id}.rejected.csv"
 
     def progress(self, job: Job) -> tuple[int, int]:
-        """How much is done of how much; of nothing while it waits for another."""
+        """How much is done of how much; of nothing while it waits for others."""
         return self._progress.get(job.id, (0, 0))
 
     def start(self, job: Job, work: Work) -> None:
@@ -148,8 +148,8 @@ class Jobs:
         with self._starting:
             if job.id in self._progress:
                 return
+            self.keep(job)
             self._progress[job.id] = (0, 0)
-        self.keep(job)
         self._thread.submit(self._run, job, work)
 
     def close(self) -> None:
@@ -164,6 +164,7 @@ class Jobs:
             self._progress[job.id] = (done, whole)
 
         try:
+            tell(0, 1)
             self.keep(work(job, tell))
         except Stopped:
             log.warning("import %s stopped with the server", job.id)
@@ -172,7 +173,12 @@ class Jobs:
         finally:
             del self._progress[job.id]
 
-    def _read(self, path: Path) -> Job:
-        job = msgspec.json.decode(path.read_bytes(), type=Job)
+    def _read(self, path: Path) -> Job | None:
+        """The job of a file; None for one that another version wrote otherwise."""
+        try:
+            job = msgspec.json.decode(path.read_bytes(), type=Job)
+        except msgspec.MsgspecError as error:
+            log.warning("%s: %s", path, error)
+            return None
         dead = job.step in AT_WORK and job.id not in self._progress
         return replace(job, step=Step.DIED) if dead else job

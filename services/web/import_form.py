@@ -29,6 +29,7 @@ from services.web.phrases import grade
 from services.words import choice, field_name, say, written
 
 DATES_APART = ";"
+NAME_MAX = 100  # characters of what a map is called
 NAMED = frozenset({*UNITS, *PERSONS, "assisting"})
 
 
@@ -87,12 +88,12 @@ class MapForm:
             elif about == "word":
                 field, _, word = rest.partition(".")
                 words.setdefault(field, {})[word] = said
-        dates = (it.strip() for it in sent.one("dates").split(DATES_APART))
+        dates = sent.one("dates").replace("；", DATES_APART).split(DATES_APART)
         choice = Choice(
-            name=sent.one("name").strip(),
-            title=sent.one("title").strip(),
+            name=sent.one("name").strip()[:NAME_MAX],
+            title=sent.one("title").strip()[:NAME_MAX],
             key=tuple(said for name, said in sent.pairs if name == "key"),
-            dates=tuple(it for it in dates if it),
+            dates=tuple(it.strip() for it in dates if it.strip()),
             fields=fields,
             words=words,
             keep_rest=bool(sent.one("keep_rest")) if self._job.by_hand else None,

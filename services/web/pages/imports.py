@@ -57,7 +57,7 @@ class ColumnsPage(Value):
     map: Map
     rows: Sequence[FieldRow]
     keys: Sequence[tuple[str, bool]]
-    keeps_rest: bool | None  # None: not asked
+    keeps_rest: bool | None  # whether columns not chosen are kept in words; None: not asked
     dates: str
     lacking: frozenset[str]
     judged: bool  # whether it was sent, and why it is shown again

@@ -368,8 +368,9 @@ def test_progress_shows_while_a_job_is_under_way(county: County, browser: Browse
     assert browser.open(f"{page.address}/columns").address == page.address
     still = browser.open(f"{page.address}?still=yes")
     assert 'http-equiv="refresh"' not in still.html
-    county.house.imports._progress[job_of(browser)] = (7, 9)
-    assert "已看7步，共9步" in browser.open(page.address).text
+    for progress, words in (((0, 9), "正在读文件"), ((7, 9), "已看7步，共9步")):
+        county.house.imports._progress[job_of(browser)] = progress
+        assert words in browser.open(page.address).text
     go_on.set()
     assert counts(settled(browser)) == [1, 1, 0, 0, 0]
 
@@ -389,6 +390,14 @@ def test_a_job_that_fails_says_that_it_was_cut_off(
     monkeypatch.undo()
     page = send(browser, "/preview")
     assert counts(page) == [1, 1, 0, 0, 0]
+
+
+def test_a_file_of_another_version_hides_no_other(county: County, browser: Browser) -> None:
+    previewed(browser, GOOD)
+    folder = county.house.settings.data_dir / "imports"
+    (folder / f"{'0' * 32}.json").write_text('{"id": 1}')
+    assert browser.client.get(f"/imports/{'0' * 32}").status_code == 404
+    assert NAME in browser.open("/imports").text
 
 
 def test_a_restart_does_not_lie_about_a_job_under_way(county: County, browser: Browser) -> None:
