@@ -8,7 +8,7 @@ from typing import Any
 from domain.kernel.stream import Value
 from services.importing.days import day_of
 from services.importing.mapping import FieldRule, Map
-from services.importing.reading import Cell, Line, plain
+from services.importing.reading import Cell, Line, as_text, plain
 from services.texts import one_line
 
 
@@ -45,8 +45,7 @@ class Cells:
 
     def text(self, column: str) -> str:
         """The same as text."""
-        cell = self.cell(column)
-        return cell.isoformat() if isinstance(cell, date) else cell
+        return as_text(self.cell(column))
 
     def first(self, columns: Sequence[str]) -> tuple[str, str]:
         """The first of `columns` that says something and what it says, else the first there is."""

@@ -5,7 +5,6 @@ A map made by hand begins with what the shipped maps, and our own words, call a 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache
 
 import msgspec
@@ -23,7 +22,7 @@ from services.importing.mapping import (
     load_map,
     shipped_maps,
 )
-from services.importing.reading import Cell, Sheet, plain, read_sheet
+from services.importing.reading import Cell, Sheet, as_text, plain, read_sheet
 from services.importing.rows import NEEDED
 from services.words import LANGUAGES, field_name
 
@@ -186,7 +185,7 @@ def _columns(sheet: Sheet, *, beside: bool) -> Iterator[Column]:
     for at, header in enumerate(sheet.headers):
         if header and header not in sheet.headers[:at]:
             words = _words(line.cells[at] for line in sheet.lines)
-            first = next((_text(line.cells[at]) for line in sheet.lines if line.cells[at]), "")
+            first = next((as_text(line.cells[at]) for line in sheet.lines if line.cells[at]), "")
             example = first if len(first) <= EXAMPLE_MAX else f"{first[: EXAMPLE_MAX - 1]}…"
             yield Column(header=header, example=example, words=words, beside=beside)
 
@@ -195,11 +194,7 @@ def _words(cells: Iterable[Cell]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for cell in cells:
         if cell:
-            found[_text(cell)] = None
+            found[as_text(cell)] = None
         if len(found) > WORDS_MAX:
             return ()
     return tuple(found)
-
-
-def _text(cell: Cell) -> str:
-    return cell.isoformat() if isinstance(cell, date) else cell

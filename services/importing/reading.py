@@ -57,7 +57,7 @@ def read_sheet(content: bytes, wanted: Collection[str]) -> Sheet:
         raise Malformed("headers_not_found", headers=sorted(wanted))
     if len(lines) > ROWS_MAX:
         raise Malformed("too_many_rows", most=ROWS_MAX)
-    headers = [_text(cell) for cell in lines[at].cells]
+    headers = [as_text(cell) for cell in lines[at].cells]
     below = (line for line in lines[at + 1 :] if any(line.cells))
     return Sheet(
         headers=tuple(headers),
@@ -81,7 +81,7 @@ def _headed(lines: Sequence[Line], wanted: Collection[str]) -> tuple[int, int, S
 def _known(line: Line, wanted: Collection[str]) -> int:
     if not wanted:
         return sum(bool(cell) for cell in line.cells)
-    return len({plain(_text(cell)) for cell in line.cells} & set(wanted))
+    return len({plain(as_text(cell)) for cell in line.cells} & set(wanted))
 
 
 def as_wide(cells: Sequence[Cell], width: int) -> tuple[Cell, ...]:
@@ -89,7 +89,8 @@ def as_wide(cells: Sequence[Cell], width: int) -> tuple[Cell, ...]:
     return (*cells, *[""] * (width - len(cells)))
 
 
-def _text(cell: Cell) -> str:
+def as_text(cell: Cell) -> str:
+    """A cell as text."""
     return cell.isoformat() if isinstance(cell, date) else cell
 
 

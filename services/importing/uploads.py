@@ -14,6 +14,8 @@ from services.importing.jobs import Job
 from services.importing.joining import Partners, Source
 from services.importing.mapping import Kind, Map, load_map, read_map
 
+MAP_BYTES_MAX = 1 << 20
+
 
 class Upload(Value):
     """What somebody sent: the files by what they are for, each with its name."""
@@ -72,6 +74,6 @@ def _source(shelf: Shelf, file: EvidenceRef, beside: Sequence[EvidenceRef]) -> S
 
 def _read(file: BinaryIO) -> Map:
     try:
-        return read_map(file.read().decode("utf-8"))
+        return read_map(file.read(MAP_BYTES_MAX).decode("utf-8"))
     except UnicodeDecodeError as error:
         raise Malformed("map_unreadable", error=str(error)) from None
