@@ -89,7 +89,7 @@ class Job(Value):
     found: Found | None = None
     imported: int = 0
     moved: bool = False  # the rows to import were others than those agreed to
-    refusal: dict[str, Refusal] | None = None  # in each language
+    refusal: dict[str, Refusal] | None = None  # the last, in each language
 
 
 class Stopped(Exception):

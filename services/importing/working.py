@@ -66,7 +66,7 @@ def _previewed(job: Job, preview: Preview, *, moved: bool = False) -> Job:
 
 
 def _imported(room: Room, job: Job, tell: Tell) -> Job:
-    """The rows are looked at again first: other rows than those agreed to are not recorded."""
+    """The rows are looked at again first: another number of them is not what was agreed to."""
     preview = _preview(room, job, tell)
     found = _found(preview)
     if job.found is None or found.new != job.found.new:

@@ -124,18 +124,19 @@ def detail(request: Request, id: str, who: Asking = Importing) -> Response:
         return _to(job, "/columns")
     form, path = MapForm(who, job), jobs.rejected(job)
     found = job.found if job.step in SETTLED else None
+    told = job.refusal if job.step is Step.REFUSED else None
     shown = Detail(
         job=job,
         progress=jobs.progress(job) if job.step in AT_WORK else None,
         found=found,
         counts=[(say(who.language, "import_counts", it), getattr(found, it, 0)) for it in COUNTS],
-        bad=first_rejected(path, who.language, LISTED) if found else (),
+        bad=first_rejected(path, who.language, LISTED) if found and path.exists() else (),
         changed=[
             Line(line=row.line, stream=row.stream, changes=[form.change(it) for it in row.fields])
             for row in (found.changed_rows if found else ())
         ],
         sample=[form.change(it) for it in (found.sample if found else ())],
-        refusal=job.refusal[who.language] if job.refusal else None,
+        refusal=told[who.language] if told else None,
     )
     return page(request, "imports/detail.html", shown)
 

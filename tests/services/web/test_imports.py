@@ -384,9 +384,13 @@ def test_a_job_that_fails_says_that_it_was_cut_off(
     county: County, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     previewed(browser, GOOD)
+    with county.house.importing():
+        assert "另一个导入正在进行" in send(browser, "/apply").text
+    send(browser, "/preview")
     monkeypatch.setattr(county.house.desk, "execute_all", None)
     page = send(browser, "/apply")
     assert "没有做完就中断了" in page.text
+    assert "另一个导入正在进行" not in page.text, "that was before"
     monkeypatch.undo()
     page = send(browser, "/preview")
     assert counts(page) == [1, 1, 0, 0, 0]
