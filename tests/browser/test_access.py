@@ -29,7 +29,8 @@ def faults(page: Page, place: str) -> list[str]:
 
 
 def faults_here(page: Page) -> list[str]:
-    """What axe finds on the page one is at."""
+    """What axe finds on the page one is at, once its styles are there."""
+    page.wait_for_load_state("load")
     place = page.url
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{place}: {it['id']} at {it['nodes'][0]['html']}" for it in found]
@@ -70,6 +71,7 @@ def test_axe_finds_nothing_on_an_import(sits: Sitting, width: int) -> None:
     found = faults_here(page)
     page.fill("[name=name]", "1")
     page.click("form.command button.primary")
+    page.wait_for_selector("#refusal")
     found += faults_here(page)
     page.fill("[name=name]", "ledger")
     page.click("form.command button.primary")

@@ -13,6 +13,7 @@ def uploaded(page: Page, *rows: Row) -> None:
     file = {"name": "台账.csv", "mimeType": "text/csv", "buffer": as_csv(rows)}
     page.set_input_files("[name=file]", file)
     page.click("form.command button.primary")
+    page.wait_for_selector("form.mapping")
 
 
 def test_a_ledger_is_imported_without_scripts(sits: Sitting) -> None:
