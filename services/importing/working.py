@@ -67,11 +67,11 @@ def _previewed(job: Job, preview: Preview, *, moved: bool = False) -> Job:
 
 def _imported(room: Room, job: Job, tell: Tell) -> Job:
     """The rows are looked at again first: another number of them is not what was agreed to."""
-    preview = _preview(room, job, tell)
+    preview = _preview(room, job, lambda done, whole: tell(done, 2 * whole))
     found = _found(preview)
     if job.found is None or found.new != job.found.new:
         return _previewed(job, preview, moved=True)
-    applied = room.importer.apply(preview, tell)
+    applied = room.importer.apply(preview, lambda done, whole: tell(whole + done, 2 * whole))
     if len(applied.bad) > found.bad:  # some were declined only now
         _write(room, job, preview, applied.bad)
     found = replace(found, bad=len(applied.bad))

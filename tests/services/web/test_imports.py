@@ -368,7 +368,8 @@ def test_progress_shows_while_a_job_is_under_way(county: County, browser: Browse
     assert browser.open(f"{page.address}/columns").address == page.address
     still = browser.open(f"{page.address}?still=yes")
     assert 'http-equiv="refresh"' not in still.html
-    for progress, words in (((0, 9), "正在读文件"), ((7, 9), "已看7步，共9步")):
+    assert "自动刷新，" not in still.text
+    for progress, words in (((0, 9), "正在读文件"), ((7, 9), "已完成77%")):
         county.house.imports._progress[job_of(browser)] = progress
         assert words in browser.open(page.address).text
     go_on.set()
