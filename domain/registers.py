@@ -21,7 +21,8 @@ class Register(State):
     stream = "registers"
 
     last: int = 0
-    given: frozenset[int] = frozenset()  # by us; what an old ledger used is not among them
+    given: frozenset[int] = frozenset()  # by us
+    reserved: frozenset[int] = frozenset()  # used by old ledgers
 
 
 class TakeNumber(Command[Register]):
@@ -57,11 +58,11 @@ class ReserveNumber(Command[Register]):
     number: str
 
     def decide(self, register: Register, _known: Any, /) -> Sequence["NumberReserved"]:
-        """Unless we gave it ourselves; nothing to do for one already passed."""
+        """Unless we gave it ourselves, or took it over before: no office has two items of one."""
         ours = self.ordinal in register.given
         require(not ours, "number_already_given", NUMBERING, number=self.number)
-        if self.ordinal <= register.last:
-            return []
+        theirs = self.ordinal in register.reserved
+        require(not theirs, "number_already_taken_over", NUMBERING, number=self.number)
         return [NumberReserved(ordinal=self.ordinal, number=self.number)]
 
 
@@ -70,5 +71,9 @@ class NumberReserved(Event[Register]):
     number: str
 
     def evolve(self, register: Register, /) -> Register:
-        """Counting on from that number."""
-        return replace(register, last=self.ordinal)
+        """Counting on behind the highest."""
+        return replace(
+            register,
+            last=max(register.last, self.ordinal),
+            reserved=register.reserved | {self.ordinal},
+        )

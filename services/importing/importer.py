@@ -7,6 +7,7 @@ are recorded some at a time, each row whole, so after a crash the next run adds 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from domain.kernel.roles import Role
 from domain.kernel.rules import Declined, Forbidden, Malformed
@@ -14,6 +15,7 @@ from domain.kernel.stream import Login, Value
 from domain.ports import Ledger
 from domain.posts import REACH
 from services.authority import IMPORTERS, Caller, person_behind
+from services.binding import units_of
 from services.desk import Bundle, Desk
 from services.importing.cells import Cells, RowFault, Unfit, places
 from services.importing.comparing import Change, changes
@@ -25,6 +27,7 @@ from services.importing.reading import Line, Sheet, plain, read_sheet
 from services.importing.rows import Bad, BadRow, Office, Row, row_of
 from services.importing.unread import Unread
 from services.knowledge import Moment
+from services.reading import viewer_of
 
 AT_ONCE = 200  # rows in one append
 # True of every row:
@@ -93,10 +96,11 @@ class Importer:
 
     def preview(self, map: Map, source: Source, progress: Progress = _silent) -> Preview:
         """What importing the file would do; nothing is recorded. Raises Malformed or Forbidden."""
-        office = self._office(self._desk.known())
+        known = self._desk.known()
+        office = self._office(known)
         sheet = read_sheet(source.content, map.wanted)
         _columns_there(map, sheet)
-        sorting = Sorting(self._ledger)
+        sorting = Sorting(self._ledger, partial(self._sees, known))
         whole = 2 * len(sheet.lines)
         for done, understood in enumerate(self._understood(map, source, sheet, office), 1):
             sorting.sort(understood)
@@ -163,8 +167,17 @@ class Importer:
         return Office(
             names=Names(organisation),
             unit=able[0].unit,
+            reach=able[0].reach,
             today=known.today,
             severities=frozenset(grade.code for grade in known.limits.severities),
+        )
+
+    def _sees(self, known: Moment, stream: str) -> bool:
+        """Whether the importer may see a matter taken over before."""
+        person = person_behind(self._caller.account, known)
+        seen = viewer_of(known.organisation, person, known.today).units
+        return seen is None or not seen.isdisjoint(
+            units_of(stream, known.organisation, self._desk.load)
         )
 
     def _request(self, row: Row, file: str) -> Bundle:
@@ -176,9 +189,10 @@ class Importer:
 class Sorting:
     """Rows as they are told apart: new, changed, repeated or bad."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        """Compare with what `ledger` has."""
+    def __init__(self, ledger: Ledger, sees: Callable[[str], bool]) -> None:
+        """Compare with what `ledger` has; `sees` tells which of its matters may be told of."""
         self._ledger = ledger
+        self._sees = sees
         self._first: dict[str, Row] = {}  # by key
         self.new: dict[str, Row] = {}
         self.changed: list[Changed] = []
@@ -202,10 +216,17 @@ class Sorting:
         if not facts:
             self.new[found.source_key] = found
         elif differing := changes(found, facts):
-            stream = found.commands[-1].id
-            self.changed.append(Changed(line=found.line, stream=stream, changes=differing))
+            self._differs(found, differing)
         else:
             self.repeated += 1
+
+    def _differs(self, found: Row, differing: tuple[Change, ...]) -> None:
+        stream = found.commands[-1].id
+        if self._sees(stream):
+            self.changed.append(Changed(line=found.line, stream=stream, changes=differing))
+        else:
+            fault = RowFault(column="", reason="of_another_ledger")
+            self.bad.append(Bad(line=found.line, cells=found.cells, faults=(fault,)))
 
 
 def _some(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

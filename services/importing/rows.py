@@ -63,6 +63,7 @@ class Office(Value):
 
     names: Names
     unit: str  # the importer's own
+    reach: str  # how far the importer's post reaches
     today: date
     severities: frozenset[str]
 
@@ -100,10 +101,17 @@ class Fields:
         return column or field_name("zh", COMMANDS[self._map.kind][-1].name, name)
 
     def register(self) -> tuple[str, ...]:
-        """Whose register the number is of, as part of a key; nothing if of the importer's own."""
+        """Whose register the number is of, as part of a key, where the ledger may say so.
+
+        The importer's own stands under what the importer reaches, so that colleagues of one town
+        may import its ledger again; another office stands by itself, in words if nobody knows it.
+        """
         rule = self._map.fields.get("office")
-        own = self.said.get("office") in (None, self._office.unit)
-        return () if rule is None or own else (one_line(self._text(rule)),)
+        if rule is None or not rule.columns:
+            return ()
+        unknown = one_line(self._text(rule)) if "office" in self.assumed else ""
+        office = unknown or self.said["office"]
+        return (self._office.reach if office == self._office.unit else office,)
 
     def _one(self, name: str, rule: FieldRule) -> None:
         if name in DAYS:

@@ -61,10 +61,20 @@ def test_a_number_we_gave_is_not_an_old_ledgers_too() -> None:
     assert refusal.values["number"] == "FZ-2026-001"
 
 
-@pytest.mark.parametrize("ordinal", [5, 7])
-def test_a_number_already_passed_needs_no_reservation(ordinal: int) -> None:
+def test_a_number_below_the_highest_is_reserved_and_counting_goes_on_behind_the_highest() -> None:
     reserved = NumberReserved(ordinal=7, number="FZ-2026-007")
-    given(FIRST, reserved).when(ReserveNumber(id=ID, ordinal=ordinal, number="")).then()
+    asked = ReserveNumber(id=ID, ordinal=5, number="FZ-2026-005")
+    register = (
+        given(FIRST, reserved).when(asked).then(NumberReserved(ordinal=5, number="FZ-2026-005"))
+    )
+    assert register.last == 7
+
+
+def test_a_number_is_taken_over_once() -> None:
+    reserved = NumberReserved(ordinal=7, number="FZ-2026-007")
+    asked = ReserveNumber(id=ID, ordinal=7, number="FZ-2026-007")
+    refusal = given(FIRST, reserved).when(asked).refused(NUMBERING, "number_already_taken_over")
+    assert refusal.values["number"] == "FZ-2026-007"
 
 
 def test_only_numbers_of_our_own_form_are_read() -> None:

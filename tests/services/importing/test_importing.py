@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from domain.findings import FindingImported
@@ -21,10 +22,11 @@ from domain.posts import AppointPerson
 from domain.rectifications import FillRoles, ItemImported, ReportProgress, Result
 from services.authority import SYSTEM
 from services.importing import Importer, Map, Preview, Source, load_map, reason_words
+from services.importing.mapping import FieldRule
 from services.importing.reporting import rejected_name, write_rejected
 from services.words import LANGUAGES
 from tests import asked
-from tests.county import SINCE, caller, do
+from tests.county import OTHER_TOWN, OUTSIDER, SINCE, caller, do
 from tests.known import (
     AFFAIRS,
     ENFORCEMENT,
@@ -248,6 +250,29 @@ def test_another_colleague_may_import_the_same_file_again(office: Office) -> Non
     taken_over(office, ledger_row())
     office.desk.execute(post, SYSTEM)
     assert importer(office, HANDLER).preview(LEDGER, source([ledger_row()])).repeated == 1
+
+
+def test_towns_number_their_ledgers_alike_and_neither_is_told_of_the_other(
+    office: Office,
+) -> None:
+    clerk = AppointPerson(
+        id="posts/clerk", person=OUTSIDER, unit=OTHER_TOWN, title="文员",
+        roles_held=(Role.SUPERVISOR,), reach=OTHER_TOWN, since=SINCE,
+    )  # fmt: skip
+    office.desk.execute(clerk, SYSTEM)
+    of_yunxi, of_qinghe = ledger_row(), ledger_row(涉及单位="清河镇", 问题描述="清河的问题")
+    taken_over(office, of_yunxi)
+    found = importer(office, OUTSIDER).preview(LEDGER, source([of_qinghe]))
+    assert (len(found.new), found.changed, found.bad) == (1, (), ())
+    assert importer(office, OUTSIDER).apply(found).imported == 1
+    assert preview(office, of_yunxi).repeated == 1
+    fields = {**LEDGER.fields, "office": FieldRule(of_importer=True)}
+    nameless = msgspec.structs.replace(LEDGER, fields=fields)
+    importer(office).apply(preview(office, ledger_row("2"), map=nameless))
+    of_qinghe = {**of_qinghe, "编号": "2"}
+    found = importer(office, OUTSIDER).preview(nameless, source([of_qinghe]))
+    assert (found.new, found.changed) == ((), ())
+    assert [fault.reason for bad in found.bad for fault in bad.faults] == ["of_another_ledger"]
 
 
 def test_a_closed_row_is_taken_over_closed_and_nobody_answers_any_more(office: Office) -> None:
