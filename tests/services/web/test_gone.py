@@ -1,10 +1,10 @@
 """A browser that goes away while it sends: nothing is written, and nothing is reported."""
 
-import asyncio
 from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from tests.known import INSPECTOR
 from tests.services.web.county import County
@@ -35,7 +35,8 @@ def sent_half(county: County, path: str, media_type: str, cookies: str = "") -> 
         "headers": [(name.encode(), text.encode()) for name, text in said.items()],
         "server": ("testserver", 80), "client": ("testclient", 1), "state": {},
     }  # fmt: skip
-    asyncio.run(county.app(scope, receive, send))
+    with start_blocking_portal() as elsewhere:  # this thread may have a loop of the browser tests
+        elsewhere.call(county.app, scope, receive, send)
     return int(going[0]["status"])
 
 

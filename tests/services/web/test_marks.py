@@ -19,7 +19,7 @@ from tests.county import do
 from tests.known import HANDLER, HEAD, LEADER, SUPERVISOR, VERIFIER
 from tests.services.web.browser import Page
 from tests.services.web.county import DUE, County
-from tests.services.web.test_progress import claimed, shown
+from tests.services.web.test_stages import claimed, shown
 
 
 def marks(page: Page) -> list[str]:
