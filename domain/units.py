@@ -74,8 +74,9 @@ class CreateUnit(Command[Unit], Names):
         return (self.parent,) if self.parent else ()
 
     def decide(self, _unit: Unit, known: Known, /) -> Sequence["UnitCreated"]:
-        """With its names, under a unit that exists; a county under none."""
-        together(partial(_require_names, self), partial(self._hangs, known))
+        """With names no unit beside it bears, under a unit that exists; a county under none."""
+        named = partial(_require_names, self, self.id, self.parent, known)
+        together(named, partial(self._hangs, known))
         return [
             UnitCreated(
                 level=self.level,
@@ -124,10 +125,10 @@ class OwnUnit(Command[Unit]):
 class RenameUnit(OwnUnit, Names):
     """Give a unit another name; what was signed under the old one stays as signed."""
 
-    def decide(self, unit: Unit, _known: Known, /) -> Sequence["UnitRenamed"]:
-        """Before it ends, with both names."""
+    def decide(self, unit: Unit, known: Known, /) -> Sequence["UnitRenamed"]:
+        """Before it ends, with both names, and none that a unit beside it bears."""
         _require_going_on(unit)
-        _require_names(self)
+        _require_names(self, self.id, unit.parent, known)
         return [UnitRenamed(**shared(self, Names))]
 
 
@@ -216,10 +217,14 @@ class UnitAbolished(Event[Unit]):
         return replace(unit, active=False, successor=self.successor, ended_on=self.act.happened_on)
 
 
-def _require_names(names: Names) -> None:
-    """Refuse an empty name."""
+def _require_names(names: Names, id: str, parent: str, known: Known) -> None:
+    """Refuse an empty name, and one that another unit directly beneath `parent` bears."""
     missing = [field for field, words in shared(names, Names).items() if not words.strip()]
     require(not missing, "name_missing", NAMING, missing=missing)
+    bearer = known.unit_called(names.full_name, parent)
+    free = bearer is None or bearer.id == id
+    there = bearer.id if bearer else ""
+    require(free, "name_borne_by_another", NAMING, missing=["full_name"], unit=there)
 
 
 def _require_active(id: str, known: Known, basis: Basis, field: str) -> None:

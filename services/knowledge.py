@@ -211,6 +211,13 @@ class Moment:
         """The unit, or None if there is no such unit."""
         return self.organisation.units.get(id)
 
+    def unit_called(self, name: str, parent: str) -> KnownUnit | None:
+        """The active unit of that full name directly beneath `parent`, or None."""
+        units = self.organisation.units.values()
+        return next(
+            (it for it in units if (it.name, it.parent, it.active) == (name, parent, True)), None
+        )
+
     def within(self, unit: str, above: str) -> bool:
         """Whether `unit` is `above`, beneath it, or merged into such a unit."""
         return above in self.organisation.chains.get(unit, frozenset())

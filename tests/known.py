@@ -118,6 +118,11 @@ class Knowledge:
         """The unit of that id."""
         return next((unit for unit in self.units if unit.id == id), None)
 
+    def unit_called(self, name: str, parent: str) -> KnownUnit | None:
+        """The active unit of that name beneath `parent`."""
+        alike = (it for it in self.units if (it.name, it.parent) == (name, parent) and it.active)
+        return next(alike, None)
+
     def within(self, unit: str, above: str) -> bool:
         """Whether `unit` is `above` or beneath it, by parents and successors."""
         seen: set[str] = set()

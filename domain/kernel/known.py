@@ -135,6 +135,9 @@ class Known(Protocol):
     def unit(self, id: str) -> KnownUnit | None:
         """The unit, or None if there is no such unit."""
 
+    def unit_called(self, name: str, parent: str) -> KnownUnit | None:
+        """The active unit of that full name directly beneath `parent`, or None."""
+
     def within(self, unit: str, above: str) -> bool:
         """Whether `unit` is `above`, stands beneath it, or was merged into a unit that does."""
 

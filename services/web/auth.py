@@ -5,13 +5,15 @@ A wrong name and a wrong password are answered alike; a locked account says unti
 
 from typing import Any
 
-from fastapi import APIRouter, Body, Depends, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from domain.accounts import account_id
+from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from services.bootstrap import Locked
 from services.local_time import SHANGHAI
+from services.parsing import Fault
 from services.passwords import PASSWORD_CHARACTERS_MAX, is_typed
 from services.web.asking import (
     Asking,
@@ -23,13 +25,18 @@ from services.web.asking import (
     session_cookie,
     token_of,
 )
-from services.web.bodies import Submission, submission
+from services.web.bodies import Submission, json_body, submission
 from services.web.render import page, problem
+from services.web.schemas import answered, declined
 from services.web.typed import Typed, typed_on, unwrapped, wrapped
 from services.words import Language, say
 
 router = APIRouter()
 WRONG, LOCKED = 401, 429
+SAID = ("account", "password")  # of a program that logs in
+TEXT = {"type": "string"}
+NAMED = {"type": "object", "required": SAID, "properties": dict.fromkeys(SAID, TEXT)}
+TOKEN = {"type": "object", "required": ["token"], "properties": {"token": TEXT}}
 
 
 class LoginPage(Value):
@@ -96,10 +103,20 @@ def logout(request: Request, said: Submission = Depends(submission), who: Asking
     return response
 
 
-@router.post("/api/login", tags=["sessions"], summary="Log in for a bearer token")
-def login_for_token(request: Request, account: str = Body(), password: str = Body()) -> Response:
+@router.post(
+    "/api/login",
+    tags=["sessions"],
+    summary="Log in for a bearer token",
+    responses={**answered(TOKEN), **declined({LOCKED: "Locked for a while"})},
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": NAMED}}}},
+)
+def login_for_token(request: Request, said: dict[str, Any] = Depends(json_body)) -> Response:
     """Answers `{"token": …}`, to be sent as `Authorization: Bearer …` until the session ends."""
-    token, complaint, status = _try(request, account, password)
+    wrong = [name for name in SAID if not isinstance(said.get(name), str)]
+    if wrong:
+        faults = (Fault(field=it, reason="malformed" if it in said else "missing") for it in wrong)
+        raise Malformed("does_not_fit", errors=tuple(faults))
+    token, complaint, status = _try(request, *(said[name] for name in SAID))
     if not token:
         code = "account_locked" if status == LOCKED else "login_wrong"
         return problem(request, status, code, complaint)

@@ -14,7 +14,7 @@ from domain.ports import LedgerUnavailable
 from services.bootstrap import megabytes, storage_failure
 from services.web.asking import LoginNeeded, by_script, house_of, language_of, recognise
 from services.web.auth import ask_again
-from services.web.guards import LARGEST_FILES
+from services.web.guards import ALLOWANCE, LARGEST_FILES
 from services.web.render import decline, problem, trouble
 from services.words import say
 
@@ -30,7 +30,7 @@ STATUS: dict[type[Exception], int] = {
 TOO_LARGE = 413
 GONE = 499  # nobody reads it
 UNEXPECTED = 500
-CODES = {401: "login_needed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+CODES = {401: "login_needed", 404: "not_found", 405: "method_not_allowed"}
 CODES |= {415: "not_said_to_be_json"}
 CODES |= {503: "ledger_unavailable"}  # any other: it did not fit, or we did not expect it
 
@@ -89,11 +89,18 @@ def _troubled(request: Request, error: Exception) -> Response:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     else:
         recognise(request)
+    if status == TOO_LARGE:
+        return _too_large(request)
     code = CODES.get(status, "does_not_fit" if status < UNEXPECTED else "unexpected")
-    return trouble(request, status, code, **(_bounds(request) if status == TOO_LARGE else {}))
+    return trouble(request, status, code)
 
 
-def _bounds(request: Request) -> dict[str, str]:
-    """How much may be sent, as people read it."""
-    largest = house_of(request).settings.upload_bytes_max
-    return {"file": megabytes(largest), "files": megabytes(LARGEST_FILES * largest)}
+def _too_large(request: Request) -> Response:
+    """Which bound was met, as people read it."""
+    settings, allowance = house_of(request).settings, request.scope[ALLOWANCE]
+    if not allowance.files:
+        most = megabytes(settings.request_bytes_max)
+        return trouble(request, TOO_LARGE, "too_large_without_files", most=most)
+    largest = settings.upload_bytes_max
+    files = {"file": megabytes(largest), "files": megabytes(LARGEST_FILES * largest)}
+    return trouble(request, TOO_LARGE, "too_large", **files)

@@ -44,10 +44,12 @@ class Allowance:
         """Begin with little."""
         self._bytes_max, self._upload_bytes_max = plain_bytes_max, upload_bytes_max
         self._received_bytes = 0
+        self.files = False  # whether it may carry some
 
     def admit_files(self) -> None:
         """Let the request carry files."""
         self._bytes_max += LARGEST_FILES * self._upload_bytes_max
+        self.files = True
 
     def count(self, body: bytes) -> None:
         """Count what came in. Raises TooLarge."""

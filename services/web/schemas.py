@@ -119,12 +119,12 @@ def answered(schema: Mapping[str, Any], status: int = 200) -> dict[int | str, di
     return {status: {"description": "Done", "content": {"application/json": {"schema": schema}}}}
 
 
-def declined() -> dict[int | str, dict[str, Any]]:
-    """The problems every route may answer with."""
+def declined(besides: Mapping[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
+    """The problems every route may answer with, and those of this one `besides`."""
     schema = {"$ref": REFERENCE.format(name="Problem")}
     return {
         status: {"description": words, "content": {"application/problem+json": {"schema": schema}}}
-        for status, words in DECLINED.items()
+        for status, words in {**DECLINED, **(besides or {})}.items()
     }
 
 

@@ -71,6 +71,23 @@ def test_a_unit_is_not_created_without_its_names(field: str) -> None:
     assert refusal.missing == (field,)
 
 
+def test_two_units_beneath_one_do_not_bear_one_name() -> None:
+    taken = {**CREATE, "full_name": SAFETY.removeprefix("units/")}
+    create = CreateUnit(level=Level.OFFICE, parent=TOWN, **taken)
+    refusal = given().when(create).refused(NAMING, "name_borne_by_another")
+    assert (refusal.missing, refusal.values["unit"]) == (("full_name",), SAFETY)
+    given().when(replace(create, parent=COUNTY)).allowed()
+    former = {**CREATE, "full_name": MERGED.removeprefix("units/")}
+    given().when(CreateUnit(level=Level.OFFICE, parent=TOWN, **former)).allowed()
+
+
+def test_a_unit_is_not_renamed_as_one_beside_it() -> None:
+    names = {"full_name": SAFETY.removeprefix("units/"), "short_name": "安办"}
+    renaming = RenameUnit(id=NEW, **names)
+    given(CREATED).when(renaming).refused(NAMING, "name_borne_by_another")
+    given(CREATED).when(replace(renaming, id=SAFETY)).allowed()
+
+
 def test_creating_is_about_the_parent() -> None:
     assert CreateUnit(level=Level.OFFICE, parent=TOWN, **CREATE).concerns(Unit()) == (TOWN,)
     assert CreateUnit(level=Level.COUNTY, parent="", **CREATE).concerns(Unit()) == ()

@@ -187,7 +187,8 @@ def test_json_may_name_its_encoding(api: TestClient) -> None:
 
 def test_too_large_a_body_is_a_problem(api: TestClient) -> None:
     answer = api.post(RECORD, content=b" " * (1024 * 1024 + 1))
-    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large_without_files")
+    assert "1MB" in answer.json()["detail"]
 
 
 MULTIPART = {"content-type": "multipart/form-data; boundary=x"}
@@ -228,10 +229,14 @@ def test_a_file_may_be_larger_than_a_form_and_not_larger_than_files_are(
 
 def test_a_login_that_is_no_json_is_a_problem_of_its_own(county: County) -> None:
     kind = {"content-type": "application/json"}
-    for body in (b"{", b"\xff\xff", b"{}"):
+    codes = []
+    for body in (b"{", b"\xff\xff", b"[]", b"{}"):
         answer = county.client().post("/api/login", content=body, headers=kind)
-        assert answer.status_code in (400, 422)
-        assert answer.json()["code"] == "does_not_fit"
+        assert answer.status_code == 422
+        codes.append(answer.json()["code"])
+    assert codes == ["not_json", "wrong_encoding", "not_a_json_object", "does_not_fit"]
+    answer = county.client().post("/api/login", json={"account": 7})
+    assert [error["field"] for error in answer.json()["errors"]] == ["account", "password"]
 
 
 def test_without_a_login_there_is_a_problem_and_no_page(county: County) -> None:
