@@ -9,3 +9,12 @@ PASSWORD_CHARACTERS_MAX = 1_000
 def is_typed(text: str) -> bool:
     """Whether somebody can have typed it: no half of a character, nothing invisible."""
     return not any(unicodedata.category(each) in ("Cc", "Cs") for each in text)
+
+
+def unfit(new: str) -> str:
+    """Why no account can have such a password, as a key of words; empty if one can."""
+    if len(new) < PASSWORD_CHARACTERS_MIN:
+        return "new_password_short"
+    if len(new) > PASSWORD_CHARACTERS_MAX:
+        return "new_password_long"
+    return "" if is_typed(new) else "new_password_untyped"

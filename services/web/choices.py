@@ -8,12 +8,13 @@ from domain.checklists import Checklist
 from domain.inspections import Inspection
 from domain.kernel.known import KnownPost
 from domain.kernel.stream import Value
+from domain.persons import Person
 from services.web.access import visible
 from services.web.asking import Asking
 from services.web.clocks import clock_in_words
 from services.web.matters import latest, spoken
 from services.web.phrases import grade
-from services.words import Language
+from services.words import Language, say
 
 
 class Option(Value):
@@ -37,15 +38,17 @@ class Choices:
     inspection: str = ""  # the one whose questions may be chosen
     near: Mapping[str, Sequence[str]] = field(default_factory=dict)  # whose persons stand first
     bars: Callable[[str, str], bool] = never  # whom the rule refuses to name in a field
+    everybody: bool = False  # those who hold no post today as well
 
     @property
     def language(self) -> Language:
         """The language of the labels."""
         return self.who.language
 
-    def units(self, given: str = "") -> tuple[Option, ...]:
-        """Units that go on, as the tree has them."""
-        return self._with(self._units, given)
+    def units(self, given: str = "", asked: str = "") -> tuple[Option, ...]:
+        """Units that go on, without those the rule refuses to name in the field `asked`."""
+        fitting = (it for it in self._units if not (asked and self.bars(asked, it.value)))
+        return self._with(fitting, given)
 
     def persons(self, given: str = "", asked: str = "") -> tuple[Option, ...]:
         """Persons who hold a post today, each once, by unit: those of the matter's units first.
@@ -55,8 +58,8 @@ class Choices:
         near = [*self.near.get(asked.rpartition(".")[2], ()), *self.near.get("", ())]
         first = {unit: n for n, unit in enumerate(dict.fromkeys(near))}
         listed = sorted(self._persons, key=lambda found: first.get(found[1], len(first)))
-        fitting = (option for option, _ in listed if not self.bars(asked, option.value))
-        return self._with(fitting, given)
+        offered = [option for option, _ in listed] + (self._without_post if self.everybody else [])
+        return self._with((it for it in offered if not self.bars(asked, it.value)), given)
 
     def posts(self, given: str = "") -> tuple[Option, ...]:
         """Posts held today."""
@@ -136,6 +139,17 @@ class Choices:
             )
             for person, post in first.items()
         ]
+
+    @property
+    def _without_post(self) -> list[Option]:
+        """Who is known and holds no post today, by name."""
+        who, held = self.who, {post.person for post in self._held}
+        known = [id for id, _ in who.known.organisation.of(Person) if id not in held]
+        heading = say(self.language, "pages", "without_post")
+        options = (
+            Option(value=id, label=who.name(id), group=heading) for id in known if visible(who, id)
+        )
+        return sorted(options, key=lambda option: option.label)
 
     def _titled(self, post: KnownPost) -> str:
         return f"{self.who.name(post.person)} · {self.who.name(post.unit)} {post.title}"

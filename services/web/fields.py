@@ -155,7 +155,8 @@ class Pen:
         """What to choose from where the name says that an id is asked for, or a part's number."""
         last = last_part(name)
         if last in UNITS or (last == "into" and self.command.of.stream == "units"):
-            return self.choices.units(value)
+            about_a_unit = self.command.of.stream == "units" and self.command.opens is False
+            return self.choices.units(value, name if about_a_unit else "")
         if last in PERSONS:
             return self.choices.persons(value, name)
         if last == "question":

@@ -9,9 +9,12 @@ from urllib.parse import quote, urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from domain.accounts import OpenAccount
 from domain.catalogue import STATES
 from domain.kernel.rules import Declined, NotFound
 from domain.kernel.stream import Command, State, Value
+from domain.posts import AppointPerson
+from domain.units import AbolishUnit, MergeUnit
 from services.complaints import OF_THE_ACT, Complaint
 from services.parsing import asked, hints, unflatten
 from services.refusals import Refusal
@@ -22,6 +25,7 @@ from services.web.choices import Choices, Option
 from services.web.errors import status_of
 from services.web.faults import fresh, in_order, is_of_the_shape
 from services.web.fields import PERSONS, Field, Pen, spoken, takes_files
+from services.web.hanging import Hanging, hanging
 from services.web.parts import Parts
 from services.web.render import lines, page
 from services.web.repeats import Earlier, earlier_of, earlier_under
@@ -33,7 +37,10 @@ MORE_ROWS = 3
 MORE = "more"  # the button that asks for another row of a field
 OF_THE_FORM = frozenset({"csrf", "key", "seen_version", MORE})
 VERSION_CODES = frozenset({"stream_moved", "version_ahead"})
-TODAY = frozenset({"found_on"})  # the days that are today until one says another
+TODAY = frozenset({"found_on", "established_on", "since"})  # today until one says another
+BEGINNING = frozenset({"since"})  # begins anew, whatever day of that name the stream has
+ENDING = (MergeUnit, AbolishUnit)
+OF_ANYBODY = (AppointPerson, OpenAccount)  # may name who holds no post
 WITH_A_LIST = ("findings", "inspections", "persons", "units")
 
 
@@ -56,6 +63,7 @@ class FormPage(Value):
     typed_before: bool  # in a session that has ended: to be looked at again
     earlier: Earlier | None  # what the form's key recorded with other words
     blank_at: str
+    leaves: Sequence[Hanging] | None  # what the end of a unit leaves; None if none would end
 
 
 class DonePage(Value):
@@ -159,7 +167,7 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
     pen = Pen(
         command,
         told,
-        Choices(who, ask.inspection, _near(who, state), trial.bars),
+        Choices(who, ask.inspection, _near(who, state), trial.bars, command in OF_ANYBODY),
         Parts(command, state, who.language),
         trial.needed,
         _rows_of(sent),
@@ -182,7 +190,16 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
         typed_before=declined is not None and declined.code == "form_outdated",
         earlier=earlier_of(who, declined) if declined else None,
         blank_at=ask.address(),
+        leaves=None if blocking else _left(ask),
     )
+
+
+def _left(ask: CommandRequest) -> Sequence[Hanging] | None:
+    """What the unit would leave to its successor; None if no unit would end."""
+    if ask.command not in ENDING:
+        return None
+    with ask.who.view() as view:
+        return hanging(view, ask.stream)
 
 
 def _rows_of(sent: Submission) -> Mapping[str, int]:
@@ -237,7 +254,8 @@ def _initial(ask: CommandRequest, trial: Trial, version: int) -> dict[str, Any]:
     alike = (name for name in asked(ask.command) if _may_be(kept.get(name), wanted[name]))
     known: dict[str, Any] = dict.fromkeys(TODAY.intersection(wanted), ask.who.today)
     if version:
-        known = {name: getattr(state, name) for name in alike}
+        begins = {name: day for name, day in known.items() if name in BEGINNING}
+        known = {name: getattr(state, name) for name in alike} | begins
     known = {k: it for k, it in known.items() if not (k in PERSONS and trial.bars(k, it))}
     worded = WORDS.intersection(asked(ask.command))
     if worded:  # a state keeps what decisions need, and no words

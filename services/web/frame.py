@@ -6,11 +6,12 @@ from typing import Any
 from fastapi import Request
 
 from domain.findings import RecordFinding
+from domain.units import CreateUnit
 from services.authority import may_import
 from services.parsing import whole_number
 from services.web.asking import Asking, house_of
 from services.web.schemas import kebab
-from services.words import Language, command_name, say
+from services.words import command_name, say
 
 SIZE_COOKIE = "zeji_size"
 SIZES = ("normal", "large")
@@ -89,7 +90,7 @@ def _menu(who: Asking) -> Groups:
         (
             group,
             [
-                (address, icon, _label(who.language, key))
+                (address, icon, _label(who, key))
                 for address, icon, key in places
                 if not (address in ACTING and who.as_of)
                 and (address not in OF_RECORDING or may_record)
@@ -101,8 +102,12 @@ def _menu(who: Asking) -> Groups:
     return [(group, places) for group, places in found if places]
 
 
-def _label(language: Language, key: str) -> str:
-    return say(language, "pages", key) if key else command_name(language, RecordFinding.name)
+def _label(who: Asking, key: str) -> str:
+    if key == "menu_units" and who.may_ask(CreateUnit, ()):
+        key = "menu_organisation"
+    return (
+        say(who.language, "pages", key) if key else command_name(who.language, RecordFinding.name)
+    )
 
 
 def _position(request: Request, name: str) -> int | None:

@@ -24,6 +24,7 @@ from services.web.asking import Asking
 STANDING = frozenset({
     "account_closed", "account_open", "already_checked", "already_listed", "already_passed",
     "already_released", "already_signed_for", "checklist_withdrawn",
+    "county_has_no_parent",
     "duty_not_awaiting_acceptance", "duty_not_held", "extension_asked_too_late",
     "finding_already_decided", "finding_already_submitted", "finding_not_awaiting_decision",
     "inspection_before_its_day", "inspection_ended", "inspection_not_under_way",

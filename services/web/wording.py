@@ -28,6 +28,7 @@ ENUMERATED = {  # column or facet → class of its choices, by kind where it dif
     "chosen": "rectifications.Chosen",
     "answer": "inspections.Answer",
     "role": "responsibilities.Duty",
+    "roles_held": "roles.Role",
     "held": "responsibilities.Held",
     "login": "stream.Login",
 }

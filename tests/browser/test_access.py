@@ -4,11 +4,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from domain.units import MergeUnit
 from tests.browser.conftest import NARROW, WIDE, Sitting
 from tests.browser.test_imports import uploaded
 from tests.browser.test_pages import PLACES
 from tests.county import ADMIN
-from tests.known import ENFORCEMENT, HEAD, SUPERVISOR
+from tests.known import AFFAIRS, ENFORCEMENT, HEAD, SAFETY, SUPERVISOR
 from tests.services.importing.ledgers import ledger_row
 from tests.services.web.county import County
 from tests.services.web.test_stages import claimed
@@ -62,6 +63,20 @@ def test_axe_finds_nothing_on_forms_and_refusals(county: County, sits: Sitting) 
     page = sits(SUPERVISOR, width=NARROW)
     found += faults(page, f"/{item}/accept-claim") + faults(page, f"/{item}/urge")
     assert found == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_axe_finds_nothing_where_the_organisation_is_kept(
+    county: County, sits: Sitting, width: int
+) -> None:
+    county.item()
+    county.system(MergeUnit(id=SAFETY, into=AFFAIRS, reason="机构改革"))
+    page = sits(ADMIN, width=width)
+    places = (
+        "/units", f"/{AFFAIRS}", f"/{SAFETY}", f"/{ENFORCEMENT}/merge-unit", f"/{HEAD}",
+        "/posts/head", "/accounts/head", "/accounts/head/password", "/units?as_of=2026-11-23",
+    )  # fmt: skip
+    assert [fault for place in places for fault in faults(page, place)] == []
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

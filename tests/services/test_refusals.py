@@ -111,6 +111,7 @@ STATES: list[State] = [
 # Only time helps, and the case says how long.
 WAITING = {"look_back_too_early", "notice_still_running", "urged_already"}
 ENDED = {"duty_not_held", "unit_has_ended"}  # somebody else's now, and the case says whose
+NEVER = {"county_has_no_parent"}  # nobody could, and the case says why
 TYPED = {"took_part_on_the_doing_side"}  # after what was typed: the test of the item has it
 STEPS = {"not_at_this_step", "item_ended", "finding_not_awaiting_decision"}
 STEPS |= {"finding_already_submitted", "inspection_not_waiting", "inspection_ended"}
@@ -164,7 +165,7 @@ def test_what_stands_in_the_way_comes_with_who_could_and_what_instead(
         if not (refusal.rule and refusal.who) or refusal.instead == default:
             lacking.add((kind.name, found.code))
     assert not lacking
-    assert seen == STANDING - WAITING - ENDED - TYPED
+    assert seen == STANDING - WAITING - ENDED - NEVER - TYPED
 
 
 def test_what_comes_next_is_possible_where_the_matter_stands(office: Office) -> None:

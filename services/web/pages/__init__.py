@@ -1,6 +1,7 @@
 """Pages written by hand, one module per kind or board."""
 
 from services.web.pages import (
+    accounts,
     findings,
     health,
     imports,
@@ -22,6 +23,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         my_work, several, rectifications, findings, inspections, overview, persons, units, streams,
-        records, imports, outbox, password, health, search,
+        records, imports, outbox, password, accounts, health, search,
     )
 )  # fmt: skip

@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from domain.kernel.stream import Value
 from services.bootstrap import Locked
-from services.passwords import PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, is_typed
+from services.passwords import PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, is_typed, unfit
 from services.web.asking import Asking, Who, prove_intent
 from services.web.auth import LOCKED, WRONG, give_session, locked_words
 from services.web.bodies import Submission, submission
@@ -79,8 +79,8 @@ def change(
 def _change(who: Asking, present: str, new: str) -> Changed:
     """Give the account a new password if `present` is its own."""
     credentials, now = who.house.credentials, who.house.clock.now()
-    if unfit := _unfit_itself(new):
-        return _unfit(who, unfit)
+    if code := unfit(new):
+        return _unfit(who, code)
     try:
         tried = present[: PASSWORD_CHARACTERS_MAX + 1]
         if not (is_typed(tried) and credentials.check(who.account, tried, now)):
@@ -92,15 +92,6 @@ def _change(who: Asking, present: str, new: str) -> Changed:
         return _unfit(who, "new_password_same")
     credentials.set_password(who.account, new)
     return Changed(token=credentials.start_session(who.account, now))
-
-
-def _unfit_itself(new: str) -> str:
-    """Why no account can have such a password; empty if one can."""
-    if len(new) < PASSWORD_CHARACTERS_MIN:
-        return "new_password_short"
-    if len(new) > PASSWORD_CHARACTERS_MAX:
-        return "new_password_long"
-    return "" if is_typed(new) else "new_password_untyped"
 
 
 def _unfit(who: Asking, code: str, status: int = UNFIT) -> Changed:

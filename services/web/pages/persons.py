@@ -21,6 +21,7 @@ from services.web.access import visible
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
+from services.web.held_posts import PostShown, shown
 from services.web.looking import absent, happened_by, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
@@ -59,6 +60,7 @@ class Detail(Value):
     """Context of persons/detail.html."""
 
     found: PersonRecord
+    posts: Sequence[PostShown]  # oldest first
     duties: Sequence[Row]  # those the figure `chosen` counts; all if none is chosen
     chosen: str
     unseen: bool  # whether acts for units one may not see would be left out
@@ -101,6 +103,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
         found, chosen = _found(request, who, view, stream), _chosen(request)
         context = Detail(
             found=found,
+            posts=shown(who, view, found.posts),
             duties=[row for row in found.duties if CHOICES[chosen](row)],
             chosen=chosen,
             unseen=_units(who, stream) is not None,

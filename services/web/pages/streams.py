@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from domain.accounts import Account
 from domain.catalogue import STATES
 from domain.kernel.stream import Value
+from domain.posts import Post
 from projections import timeline
 from projections.base import Row
 from projections.questions.names import named
@@ -15,10 +17,12 @@ from services.web.access import visible
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
 from services.web.looking import absent, happened_by, looking
+from services.web.pages.accounts import may_give
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.single import as_json
 from services.web.wording import Entry, entries
+from services.words import say
 
 router = APIRouter()
 KINDS = ("posts", "accounts", "registers", "rules", "checklists", "responsibilities")
@@ -29,6 +33,7 @@ class Detail(Value):
 
     stream: str
     kind: str
+    beside: Sequence[str]  # whose it is and where, as streams
     story: Sequence[Entry]
     offered: Sequence[Offered]
 
@@ -40,8 +45,9 @@ def _mount(kind: str) -> None:
             context = Detail(
                 stream=f"{kind}/{name}",
                 kind=kind,
+                beside=[it for it in _beside(who, f"{kind}/{name}") if visible(who, it)],
                 story=entries(who, named(view.read, recorded[::-1])),
-                offered=offered(who, view, STATES[kind], f"{kind}/{name}"),
+                offered=_acts(who, view, kind, f"{kind}/{name}"),
             )
             return page(request, "shared/stream.html", context)
 
@@ -62,6 +68,25 @@ def _mount(kind: str) -> None:
         summary=f"One of {kind}: what happened to it",
         responses={**answered({"type": "object"}), **declined()},
     )
+
+
+def _acts(who: Asking, view: View, kind: str, stream: str) -> Sequence[Offered]:
+    """What may be asked about the stream; an account may also be given a password."""
+    found = offered(who, view, STATES[kind], stream)
+    if kind != "accounts" or view.as_of.asked or not may_give(who, stream):
+        return found
+    label = say(who.language, "pages", "give_password")
+    return [Offered(name="", label=label, address=f"/{stream}/password", blocked=False), *found]
+
+
+def _beside(who: Asking, stream: str) -> Sequence[str]:
+    """The person a post or an account belongs to, and the unit of the post."""
+    match who.known.organisation.states.get(stream):
+        case Post() as post:
+            return (post.person, post.unit)
+        case Account() as account:
+            return (account.person,)
+    return ()
 
 
 def _told(who: Asking, view: View, stream: str) -> Sequence[Row]:

@@ -1,5 +1,6 @@
-"""Units (单位): the tree, and single units with their members and the lights of what they lead."""
+"""Units (单位): the tree, and single units with their posts, what they lead and how they came."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,27 +8,45 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from domain.kernel.stream import Value
+from domain.persons import RegisterPerson
+from domain.posts import AppointPerson
 from domain.units import CreateUnit, Unit
-from projections import units
+from projections import posts, timeline, units
 from projections.base import Row
+from projections.questions.names import named
 from projections.questions.unit import UnitPage, unit
 from services.filtering import said_by
 from services.reading import View
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
+from services.web.hanging import Hanging, hanging, led
+from services.web.held_posts import PostShown, shown
 from services.web.looking import absent, looking
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.single import as_json
+from services.web.wording import Entry, entries
 
 router = APIRouter()
+
+
+class Branch(Value):
+    """One unit of the tree."""
+
+    depth: int
+    row: Row
+    heads: int  # posts held in it on the day
+    items: int  # open items it leads
 
 
 class Board(Value):
     """Context of units/board.html."""
 
-    tree: Sequence[tuple[int, Row]]  # each unit with its depth
+    tree: Sequence[Branch]  # those that go on
+    ended: Sequence[Branch]
+    names: Mapping[str, str]  # of the successors, as of the moment
+    keeps: bool  # whether who asks keeps the organisation
     offered: Sequence[Offered]
 
 
@@ -36,6 +55,12 @@ class Detail(Value):
 
     found: UnitPage
     leads: Mapping[str, Any]  # the list of what it leads, as an address says it
+    parent: Row | None  # None where one may not see it
+    successor: str  # its name as of the moment; empty while the unit goes on
+    members: Sequence[PostShown]
+    leaves: Sequence[Hanging]  # what an ended unit has left to its successor
+    taken_over: Sequence[tuple[Row, Sequence[Hanging]]]  # ended units, with what they left to it
+    story: Sequence[Entry]
     offered: Sequence[Offered]
 
 
@@ -43,13 +68,27 @@ class Detail(Value):
 def board(request: Request, who: Asking = Who) -> Response:
     """The units one may see, as they stand beneath each other."""
     with looking(request, who) as view:
-        seen = _seen(who, view)
-        known = {row["stream"] for row in seen}
-        tops = [row["stream"] for row in seen if row["parent"] not in known]
-        tree = [branch for top in tops for branch in _branch(top, seen, 0)]
-        return page(
-            request, "units/board.html", Board(tree=tree, offered=opening(who, view, CreateUnit))
+        rows = units.all_units(view.read)
+        heads = Counter(post["unit"] for post in posts.all_held(view.read, view.as_of.day))
+        items = led(view)
+        placed = _placed([row for row in rows if who.sees(row["stream"])], rows)
+        found = [
+            Branch(
+                depth=depth,
+                row=row,
+                heads=heads[row["stream"]],
+                items=items.get(row["stream"], 0),
+            )
+            for depth, row in placed
+        ]
+        context = Board(
+            tree=[branch for branch in found if branch.row["active"]],
+            ended=[branch for branch in found if not branch.row["active"]],
+            names={row["stream"]: row["full_name"] for row in rows},
+            keeps=who.may_ask(CreateUnit, ()),
+            offered=[*opening(who, view, CreateUnit), *opening(who, view, RegisterPerson)],
         )
+        return page(request, "units/board.html", context)
 
 
 @router.get(
@@ -70,14 +109,20 @@ def told_all(request: Request, who: Asking = Who) -> Response:
 def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """One unit: its names, members, parts, and the lights of what it leads."""
     with looking(request, who) as view:
-        found = _found(who, view, f"units/{name}")
+        stream = f"units/{name}"
+        found = _found(who, view, stream)
+        row, merged = found.unit, [it for it in _seen(who, view) if it["successor"] == stream]
+        names = units.names_of(view.read, {row["successor"]})
         context = Detail(
             found=found,
             leads=said_by(found.filters),
-            offered=[
-                *offered(who, view, Unit, f"units/{name}"),
-                *opening(who, view, CreateUnit, parent=f"units/{name}"),
-            ],
+            parent=units.unit(view.read, row["parent"]) if who.sees(row["parent"]) else None,
+            successor=names.get(row["successor"], ""),
+            members=shown(who, view, found.members),
+            leaves=() if row["active"] else hanging(view, stream),
+            taken_over=[(it, hanging(view, it["stream"])) for it in merged],
+            story=entries(who, named(view.read, timeline.of(view.read, [stream])[::-1])),
+            offered=_acts(who, view, row),
         )
         return page(request, "units/detail.html", context)
 
@@ -110,7 +155,31 @@ def _seen(who: Asking, view: View) -> list[Row]:
     return [row for row in units.all_units(view.read) if who.sees(row["stream"])]
 
 
-def _branch(stream: str, rows: Sequence[Row], depth: int) -> list[tuple[int, Row]]:
-    own = [(depth, row) for row in rows if row["stream"] == stream]
-    below = [row["stream"] for row in rows if row["parent"] == stream]
-    return own + [branch for child in below for branch in _branch(child, rows, depth + 1)]
+def _acts(who: Asking, view: View, unit: Row) -> Sequence[Offered]:
+    """What may be asked about the unit; while it goes on, also about what is to be in it."""
+    stream = unit["stream"]
+    if not unit["active"]:
+        return offered(who, view, Unit, stream)
+    return [
+        *opening(who, view, AppointPerson, unit=stream, reach=stream),
+        *opening(who, view, CreateUnit, parent=stream),
+        *offered(who, view, Unit, stream),
+    ]
+
+
+def _placed(seen: Sequence[Row], rows: Sequence[Row]) -> list[tuple[int, Row]]:
+    """The units with their depth; what stood beneath an ended unit stands beneath its successor."""
+    successors = {row["stream"]: row["successor"] for row in rows}
+    above: dict[str, str] = {}
+    for row in seen:
+        parent = row["parent"]
+        while successors.get(parent):
+            parent = successors[parent]
+        above[row["stream"]] = parent
+    tops = [row for row in seen if above[row["stream"]] not in above]
+
+    def branch(row: Row, depth: int) -> list[tuple[int, Row]]:
+        below = [it for it in seen if above[it["stream"]] == row["stream"]]
+        return [(depth, row), *(each for child in below for each in branch(child, depth + 1))]
+
+    return [each for top in tops for each in branch(top, 0)]
