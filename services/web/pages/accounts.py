@@ -96,9 +96,10 @@ def _open(who: Asking, stream: str) -> Account:
 
 
 def _out_of_reach(who: Asking, person: str) -> tuple[str, ...]:
-    """How far the person's posts reach where the asker does not: whose password is not theirs."""
-    held = who.known.organisation.acting_posts(person, who.today)
-    reaches = dict.fromkeys(post.reach for post, _ in held)
+    """How far the person's posts, held or to come, reach where the asker does not."""
+    lent = (post for post, _ in who.known.organisation.acting_posts(person, who.today))
+    held = (it for it in who.known.posts_of(person) if it.until is None or it.until >= who.today)
+    reaches = dict.fromkeys(post.reach for post in (*held, *lent))
     return tuple(unit for unit in reaches if not who.may_ask(CloseAccount, (unit,)))
 
 

@@ -350,6 +350,19 @@ def test_who_may_not_give_a_password_is_refused(county: County, browser: Browser
     assert sent.headers["location"] == "/password"
 
 
+def test_nobody_gives_a_password_to_who_will_reach_further(county: County) -> None:
+    for person, reach, since in ((SUPERVISOR, TOWN, 2020), (HEAD, COUNTY, 2027)):
+        county.system(
+            AppointPerson(
+                id=f"posts/{person[8:]}-too", person=person, unit=TOWN, title="机构员", reach=reach,
+                roles_held=(Role.ADMINISTRATOR,), since=date(since, 1, 1),
+            )
+        )  # fmt: skip
+    town = county.logged_in(SUPERVISOR)
+    town.open("/accounts/head/password")
+    assert town.status == 403
+
+
 def test_nobody_gives_a_password_to_who_reaches_further(county: County) -> None:
     for person, unit in ((SUPERVISOR, TOWN), (ADMIN, TOWN)):
         county.system(
@@ -363,5 +376,12 @@ def test_nobody_gives_a_password_to_who_reaches_further(county: County) -> None:
     assert town.status == 403
     assert "石桥县" in town.page.text
     assert "设置密码" not in town.open("/accounts/admin").text
+    moved = AppointPerson(
+        id="posts/head-before", person=HEAD, unit=COUNTY, title="科员", reach=COUNTY,
+        roles_held=(Role.HANDLER,), since=date(2020, 1, 1),
+    )  # fmt: skip
+    county.system(moved)
+    left = date(2024, 1, 1)
+    county.system(ReleasePerson(id=moved.id, until=left, reason=ReleaseReason.TRANSFER))
     give(town, "head")
     assert "已恢复账号" in town.page.text
