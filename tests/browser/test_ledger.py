@@ -81,7 +81,7 @@ def test_on_a_phone_the_filters_stand_behind_a_button(urged: County, sits: Sitti
     page.click(".to-facets")
     assert page.is_visible(".facets")
     page.click(".facets li a >> nth=0")
-    assert not page.is_visible(".facets")
+    page.wait_for_selector(".facets", state="hidden")
     assert page.is_visible("text=筛选 1")
 
 

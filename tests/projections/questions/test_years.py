@@ -16,8 +16,8 @@ def test_only_years_in_which_something_ended_are_offered_latest_first() -> None:
         key = f"{year}-{story.ledger.head()}"
         story.imports(
             asked.import_item(
-                id=f"rectifications/{key}", source_key=key, found_on=began, registered_on=began,
-                ordered_due_on=ended, closed_on=ended,
+                id=f"rectifications/{key}", source_key=key, number="", found_on=began,
+                registered_on=began, ordered_due_on=ended, closed_on=ended,
             )
         )  # fmt: skip
     story.imports(asked.import_item(id="rectifications/open", source_key="open"))
