@@ -44,7 +44,7 @@ class AskedForPassword(Asked):
 def do(asked: AskedToDo, sitting: Sitting) -> None:
     """Carry out one command and say what was recorded."""
     kind = COMMANDS.get(asked.command)
-    if kind is None:
+    if kind is None or not kind.roles:  # what only policies and imports ask
         raise NotFound("no_such_command", command=asked.command)
     sitting.command = kind
     id, words = _id_and_words(kind, asked.words or [])

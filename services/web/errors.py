@@ -92,7 +92,9 @@ def _troubled(request: Request, error: Exception) -> Response:
     if status == TOO_LARGE:
         return _too_large(request)
     code = CODES.get(status, "does_not_fit" if status < UNEXPECTED else "unexpected")
-    return trouble(request, status, code)
+    response = trouble(request, status, code)
+    response.headers.update(getattr(error, "headers", None) or {})  # such as Allow
+    return response
 
 
 def _too_large(request: Request) -> Response:

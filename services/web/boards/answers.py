@@ -47,6 +47,7 @@ SHAPE = {
         "facets": {"type": "object"},
         "rows": {"type": "array", "items": {"type": "object"}},
         "next": {"type": ["string", "null"]},
+        "previous": {"type": ["string", "null"]},
     },
 }
 
@@ -62,12 +63,14 @@ def length(board: Listed, filters: Any, counts: Counts) -> int:
 
 
 def as_json(request: Request, who: Asking, view: View, board: Listed) -> Response:
-    """One page of the list, with the address of the next."""
+    """One page of the list, with the addresses of those on either side."""
     filters, paging = filters_in(request, who, view, board), paging_of(request)
     found = board.rows(view.read, filters, view.viewer.units, paging)
     rows = [plain(row) for row in named(view.read, found.rows)]
     following = here(request, after=found.after) if found.after else None
-    return JSONResponse({**_about(view, board, filters), "rows": rows, "next": following})
+    former = here(request, before=found.before) if found.before else None
+    beside = {"next": following, "previous": former}
+    return JSONResponse({**_about(view, board, filters), "rows": rows, **beside})
 
 
 def as_file(request: Request, who: Asking, view: View, board: Listed) -> Response:
@@ -137,7 +140,8 @@ def _about(view: View, board: Listed, filters: Any) -> dict[str, Any]:
 
 def _write_json(out: BinaryIO, view: View, board: Listed, filters: Any) -> None:
     """What a page of the API has, with every row and no next page."""
-    begun = json.dumps({**_about(view, board, filters), "next": None}, ensure_ascii=False)
+    alone = {"next": None, "previous": None}
+    begun = json.dumps({**_about(view, board, filters), **alone}, ensure_ascii=False)
     out.write(begun.removesuffix("}").encode() + b', "rows": [')
     for number, row in enumerate(everything(view, board, filters)):
         told = json.dumps(plain(row), ensure_ascii=False)

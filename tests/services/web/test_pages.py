@@ -78,8 +78,11 @@ def test_pages_follow_each_other_by_key(county: County) -> None:
         told = client.get(address).json()
         titles += [row["title"] for row in told["rows"]]
         assert told["total"] == 5
-        address = told["next"]
+        address, former = told["next"], told["previous"]
     assert titles == [f"第{number}件" for number in range(5)]
+    back = client.get(former).json()
+    assert [row["title"] for row in back["rows"]] == titles[2:4]
+    assert client.get(back["previous"]).json()["previous"] is None
 
 
 @pytest.mark.parametrize(
