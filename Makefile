@@ -27,7 +27,7 @@ demo: $(RUN) ## Seed a county of invented people into ./demo-data and serve it
 	$(BIN)/zeji serve --data $(DATA)
 
 .PHONY: test
-test: $(DEV) ## Run every test; domain/ and projections/ must be covered whole
+test: $(DEV) ## Run every test but the faults; domain/ and projections/ must be covered whole
 	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
 .PHONY: check

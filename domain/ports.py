@@ -42,7 +42,7 @@ class Key(Value):
     """Names one request of one account, so that a repeat is answered and never done twice."""
 
     name: str  # "account:key"
-    digest: bytes  # SHA-256 of the request as received
+    digest: bytes  # SHA-256 of the request as asked, however it was written down
 
 
 class Appended(Value):

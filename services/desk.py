@@ -63,7 +63,7 @@ class Overtaken(Exception):
 
 
 class Desk:
-    """Authorise, load, decide, let policies answer, append all at once.
+    """Load, authorise, decide, let policies answer, append all at once.
 
     A command is first decided from memory, without a look at the ledger: when the facts are
     appended, the ledger checks under its lock that all the decision rests on is still so. Nobody is

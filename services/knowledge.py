@@ -200,7 +200,7 @@ class Moment:
 
     @property
     def limits(self) -> Limits:
-        """The workflow limits in force."""
+        """The workflow limits adopted last."""
         return self.organisation.editions.limits
 
     def clock(self, id: str, on: date) -> ClockEdition | None:

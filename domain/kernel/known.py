@@ -127,7 +127,7 @@ class Known(Protocol):
 
     @property
     def limits(self) -> Limits:
-        """The workflow limits and severities in force today."""
+        """The workflow limits and severities adopted last."""
 
     def clock(self, id: str, on: date) -> ClockEdition | None:
         """The edition of a statutory clock in force on the day its trigger happened."""

@@ -1,4 +1,4 @@
-"""Marks on facts. Office-wide boards listen to traits: a new kind joins by declaring one."""
+"""Marks on facts. Boards and policies listen to traits: a new kind joins by declaring one."""
 
 from datetime import date
 from typing import ClassVar
