@@ -15,7 +15,7 @@ MEASURES = (append_table, rebuild_table, page_table)
 HEAD = """# Performance
 
 What this house costs beside the bare machine, as ratios within one run: absolute figures change
-with the machine, ratios hardly. Written by `make bench`; no test fails by time.
+with the machine, ratios less. Written by `make bench`; no test fails by time.
 """
 
 
