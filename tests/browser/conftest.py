@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.authority import Certified, certificates
 from tests.services.web.conftest import county as county
@@ -19,6 +19,8 @@ from tests.services.web.county import PASSWORD, County
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium on this machine: install Debian's `chromium`, or set ZEJI_CHROMIUM"
 WIDE, NARROW = 1440, 390  # pixels
+
+expect.set_options(timeout=30_000)  # as patient as the clicks are: the machine may be busy
 
 
 def needed(program: str | None, missing: str) -> str:

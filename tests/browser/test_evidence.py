@@ -1,6 +1,6 @@
 """Evidence in a real browser: a photo from a phone, and a file that is refused."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, Sitting
 from tests.files import WEB_PAGE, png
@@ -51,5 +51,5 @@ def test_a_web_page_called_a_photo_is_refused_and_the_words_are_kept(
     filled(page)
     page.set_input_files("[name='evidence.0.file']", photo("现场.jpg", WEB_PAGE))
     page.click("form.command button.primary")
-    assert "网页或者脚本代码" in page.inner_text("#refusal")
+    expect(page.locator("#refusal")).to_contain_text("网页或者脚本代码")
     assert page.input_value("[name=details]") == FILLED["details"]

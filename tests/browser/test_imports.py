@@ -1,6 +1,6 @@
 """An import in a real browser: from the file to the recorded rows, without scripts, on a phone."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, Sitting
 from tests.known import SUPERVISOR
@@ -23,11 +23,11 @@ def test_a_ledger_is_imported_without_scripts(sits: Sitting) -> None:
     page.select_option("[name='field.place']", "c:牵头单位")
     page.click("form.command button.primary")
     page.wait_for_selector("text=导入1行")  # the page looks again by itself
-    assert "“2025-02-30”不是日期" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("“2025-02-30”不是日期")
     page.click("button.primary")
     page.wait_for_selector("text=已导入1行")
     with page.expect_download() as bad:
         page.click("text=下载有误的行")
     assert bad.value.suggested_filename == "台账.rejected.csv"
     page.click("text=去看")
-    assert "处罚决定未公示" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("处罚决定未公示")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from domain.rectifications import ItemUrged, Urge
 from tests.browser.conftest import NARROW, Sitting
@@ -32,26 +33,26 @@ def test_keys_pick_rows_and_the_button_says_how_many_it_is_for(
     page = sits(SUPERVISOR)
     page.goto("/rectifications")
     page.wait_for_load_state("load")
-    assert page.inner_text("button[value=urge]") == "催办"
+    expect(page.locator("button[value=urge]")).to_have_text("催办")
     for key in ("j", "x", "j", "j", "X"):
         page.keyboard.press(key)
     assert page.locator("[name=pick]:checked").count() == 3
-    assert page.inner_text(".bulk-bar strong") == "已选3件"
-    assert page.inner_text("button[value=urge]") == "催办2件"
+    expect(page.locator(".bulk-bar strong")).to_have_text("已选3件")
+    expect(page.locator("button[value=urge]")).to_have_text("催办2件")
     assert "blocked" in (page.get_attribute("button[value=start-look-back]", "class") or "")
     left_out = page.inner_text(".left-out")
     second = page.locator("tbody tr").nth(1).locator(".number").inner_text()
     assert left_out.startswith(f"催办不含{second}。")
     page.keyboard.press("x")  # the third no longer
-    assert page.inner_text("button[value=urge]") == "催办1件"
+    expect(page.locator("button[value=urge]")).to_have_text("催办1件")
     page.click("text=取消选择")
-    page.wait_for_function("!document.querySelector('[name=pick]:checked')")
-    assert page.inner_text("button[value=urge]") == "催办"
+    expect(page.locator("[name=pick]:checked")).to_have_count(0)
+    expect(page.locator("button[value=urge]")).to_have_text("催办")
     page.check("#pick-all")
     page.click("button[value=urge]")
     page.fill("[name=text]", TEXT)
     page.click("form.command button.primary")
-    assert "已登记3件" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("已登记3件")
     assert _urged(urged) == 4
 
 
@@ -62,13 +63,13 @@ def test_without_scripts_the_next_page_says_how_many(urged: County, sits: Sittin
     for place in (0, 1):
         page.locator("[name=pick]").nth(place).check()
     page.click("button[value=urge]")
-    assert "催办：1件" in page.inner_text("h1")
-    assert "不能办理1件" in page.inner_text("main")
+    expect(page.locator("h1")).to_contain_text("催办：1件")
+    expect(page.locator("main")).to_contain_text("不能办理1件")
     page.fill("[name=text]", TEXT)
     page.click("form.command button.primary")
-    assert "已登记1件" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("已登记1件")
     page.reload()  # the form comes again
-    assert "没有重复登记" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("没有重复登记")
     assert _urged(urged) == 2
 
 
@@ -79,10 +80,10 @@ def test_on_a_phone_the_filters_stand_behind_a_button(urged: County, sits: Sitti
     assert not page.is_visible(".bulk-bar")
     assert not page.is_visible("[name=pick]")
     page.click(".to-facets")
-    assert page.is_visible(".facets")
+    expect(page.locator(".facets")).to_be_visible()
     page.click(".facets li a >> nth=0")
-    page.wait_for_selector(".facets", state="hidden")
-    assert page.is_visible("text=筛选 1")
+    expect(page.locator("text=筛选 1")).to_be_visible()
+    expect(page.locator(".facets")).to_be_hidden()
 
 
 def test_the_head_stays_in_sight_and_paper_lies_across(urged: County, sits: Sitting) -> None:

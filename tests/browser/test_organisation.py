@@ -1,7 +1,7 @@
 """The organisation in a real browser: from a new unit to a merger, without scripts, on a phone."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Sitting
 from tests.county import ADMIN
@@ -16,13 +16,13 @@ def sent(page: Page, told: str, **filled: str) -> None:
     """Fill in the form one is at, each choice by its label, and send it."""
     for name, said in filled.items():
         place = f"[name={name}]"
-        if page.evaluate("(at) => document.querySelector(at).tagName", place) == "SELECT":
+        if page.locator(place).evaluate("(it) => it.tagName") == "SELECT":
             page.select_option(place, label=said)
         else:
             page.fill(place, said)
     page.click(SEND)
-    assert "已登记，已封存" in page.inner_text("main")
-    assert told in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("已登记，已封存")
+    expect(page.locator("main")).to_contain_text(told)
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])
@@ -46,10 +46,10 @@ def test_the_organisation_is_kept_on_pages(
     lent = {"to_person": "宋知远 · 经办人", "until": "2026-12-01", "reason": "出差"}
     sent(page, "已委托代为履职", **lent)
     page.click("main >> text=应急办 >> nth=0")
-    assert "由宋知远代为履职" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("由宋知远代为履职")
     page.click("main >> text=免职离任")
     sent(page, "已免职离任", until=TODAY, reason="调动")
     page.goto(f"/{ENFORCEMENT}")
     page.click("main >> text=合并单位")
-    assert "牵头的未销号事项" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("牵头的未销号事项")
     sent(page, "由应急办承接", into="应急办", reason="机构改革")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.authority import Certified
 from tests.browser.conftest import NARROW, served
@@ -191,7 +191,7 @@ def test_what_waits_survives_a_login_that_ended(county: County, device: Device) 
     write(page, "登录失效")
     county.turn(hours=13)
     send(page, to="**/login?**")
-    assert "用原来的账号登录后自动上传" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("用原来的账号登录后自动上传")
     log_in(page, INSPECTOR)
     page.wait_for_url("**/outbox")
     wait_for(page, "已传", "登录失效")
@@ -205,7 +205,7 @@ def test_a_refusal_turns_what_waits_into_a_draft(county: County, device: Device)
     send(page)
     page.context.set_offline(False)
     wait_for(page, "草稿", "没填完")
-    assert "来源" in page.inner_text("#outbox-list .refusal")
+    expect(page.locator("#outbox-list .refusal")).to_contain_text("来源")
     page.wait_for_selector("#network:has-text('已联网')")
     page.click("#outbox-list button:text-is('修改')")
     page.wait_for_selector("form[data-kept]")
@@ -261,7 +261,7 @@ def test_one_account_neither_sees_nor_sends_what_another_keeps(
     log_in(page, SECOND)
     page.goto("/outbox")
     page.wait_for_selector("#outbox-list li")
-    assert "甲的草稿" not in page.inner_text("main")
+    expect(page.locator("main")).not_to_contain_text("甲的草稿")
     assert recorded(county, "甲的草稿") == []
 
 

@@ -1,6 +1,7 @@
 """Pages in a real browser: whole at both widths, from this site alone, with and without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from domain.units import RenameUnit
 from tests.browser.conftest import NARROW, WIDE, Sitting
@@ -50,7 +51,7 @@ def test_work_is_done_without_scripts(county: County, sits: Sitting) -> None:
     page = sits(HEAD, scripts=False)
     page.click("text=去办理")
     page.click("form.command button.primary")
-    assert "已登记，已封存" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("已登记，已封存")
 
 
 def test_a_refusal_takes_the_focus_and_keeps_what_was_typed(county: County, sits: Sitting) -> None:
@@ -71,10 +72,10 @@ def test_keys_walk_through_the_ledger(county: County, sits: Sitting) -> None:
     page.wait_for_url("**/rectifications")
     for key, title in (("j", "甲"), ("j", "乙"), ("j", "乙"), ("k", "甲")):
         page.keyboard.press(key)
-        assert title in page.inner_text("tr.here")
+        expect(page.locator("tr.here")).to_contain_text(title)
     page.keyboard.press("Enter")
     page.wait_for_url("**/rectifications/*")
-    assert "甲" in page.inner_text("h1")
+    expect(page.locator("h1")).to_contain_text("甲")
 
 
 def test_letters_are_letters_while_one_types(county: County, sits: Sitting) -> None:
