@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from domain.kernel.known import Known
-from domain.kernel.numbers import register_id, slip_number
+from domain.kernel.numbers import next_slip
 from domain.kernel.roles import DOING, LEADERS, OFFICE, Role
 from domain.kernel.rules import in_row, require, together
 from domain.kernel.stream import Event, shared
@@ -63,17 +63,11 @@ class Dispatch(AboutAnItem, Order):
             partial(minimum_set, self, known),
         )
         self._helpers_fit(item, known)
-        year = known.today.year
-        register = register_id(item.office, "DB", year)
-        ordinal = known.next_ordinal(register)
-        office = known.unit(item.office)
+        slip = next_slip(item.office, "DB", "督交", known)
         days = known.limits.acknowledge_working_days
         sign_by = known.calendar.add_working_days(known.today, days)
         return [
             ItemDispatched(
-                register=register,
-                ordinal=ordinal,
-                number=slip_number(office.short_name if office else "", "督交", year, ordinal),
                 deadlines=(
                     Deadline(
                         clock="acknowledge",
@@ -82,6 +76,7 @@ class Dispatch(AboutAnItem, Order):
                         edition=known.limits.edition,
                     ),
                 ),
+                **shared(slip, TakesNumber),
                 **shared(self, Order),
             )
         ]

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from domain.kernel.known import Known
+from domain.kernel.numbers import next_slip
 from domain.kernel.roles import DOING, LEADERS, OFFICE, Role
 from domain.kernel.rules import BY_OTHERS, require, together
 from domain.kernel.stream import Event, Value, shared
-from domain.kernel.traits import CitesEvidence
+from domain.kernel.traits import CitesEvidence, TakesNumber
 from domain.rectifications.item import (
     CLAIM,
     ENDED,
@@ -196,16 +198,23 @@ class Urge(AboutAnItem):
             again_on=again_on,
         )
         require(self.text, "text_missing", PROGRESS, missing=["text"])
-        return [ItemUrged(text=self.text, urged_on=known.today)]
+        slip = next_slip(item.office, "CB", "督催", known)
+        said = shared(slip, TakesNumber)
+        return [ItemUrged(text=self.text, urged_on=known.today, **said)]
 
 
-class ItemUrged(Event[Rectification]):
-    """The unit was urged."""
+class ItemUrged(Event[Rectification], TakesNumber):
+    """The unit was urged by a numbered slip (催办单); those recorded first had no number."""
 
     commutes = True
 
     text: str
     urged_on: date
+
+    @classmethod
+    def upcast(cls, _name: str, raw: dict[str, Any]) -> dict[str, Any]:
+        """An older body without a number."""
+        return {"register": "", "ordinal": 0, "number": "", **raw}
 
     def evolve(self, item: Rectification, /) -> Rectification:
         """Remember the day."""

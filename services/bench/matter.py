@@ -5,9 +5,11 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
+from domain.kernel.numbers import register_id
 from domain.kernel.sources import Source
 from domain.kernel.stream import Act, Event, Login
-from domain.kernel.traits import Deadline
+from domain.kernel.traits import Deadline, TakesNumber
+from domain.registers import NumberTaken
 from domain.responsibilities import Duty, DutyAssigned, duty_id
 from services.bench.county import Town, account_of, post_of
 from services.ids import uuid7
@@ -66,6 +68,16 @@ class Matter:
             act=act,
         )
         return duty_id(person, role, self.item), assigned
+
+    def slip(self, series: str, word: str, act: Act) -> tuple[TakesNumber, Said]:
+        """The number of a document the town issues about the matter, and that it is taken."""
+        year, ordinal = act.happened_on.year, self.ordinal
+        register, number = (
+            register_id(self.town.safety, series, year),
+            f"{word}〔{year}〕{ordinal}号",
+        )
+        slip = TakesNumber(register=register, ordinal=ordinal, number=number)
+        return slip, (register, NumberTaken(ordinal=ordinal, number=number, act=act))
 
     @property
     def ordered(self) -> tuple[Deadline, ...]:

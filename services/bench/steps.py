@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from domain.kernel.traits import Deadline
+from domain.kernel.stream import shared
+from domain.kernel.traits import Deadline, TakesNumber
 from domain.rectifications import (
     ClaimAccepted,
     CompletionClaimed,
@@ -25,7 +26,6 @@ from domain.rectifications import (
     VerificationFailed,
     VerificationPassed,
 )
-from domain.registers import NumberTaken
 from domain.responsibilities import Duty, DutyAccepted, DutyReleased, duty_id
 from services.bench.matter import REQUIREMENT, Life, Matter, Said, Stretch
 
@@ -64,12 +64,9 @@ def begin(matter: Matter, day: date) -> Stretch:
 def _dispatched(matter: Matter, day: date) -> Sequence[Said]:
     town, office = matter.town, matter.office
     act = matter.act(town.leader, town.id, day)
-    slips = f"registers/{town.safety[6:]}-DB-{day.year}"
-    slip = f"督交〔{day.year}〕{matter.ordinal}号"
+    slip, taken = matter.slip("DB", "督交", act)
     dispatched = ItemDispatched(
-        register=slips,
-        ordinal=matter.ordinal,
-        number=slip,
+        **shared(slip, TakesNumber),
         lead_unit=office.id,
         responsible_person=office.head,
         leader=town.leader,
@@ -84,7 +81,7 @@ def _dispatched(matter: Matter, day: date) -> Sequence[Said]:
     )
     return [
         (matter.item, dispatched),
-        (slips, NumberTaken(ordinal=matter.ordinal, number=slip, act=act)),
+        taken,
         matter.duty(Duty.RESPONSIBLE_PERSON, office.head, office.id, act),
         matter.duty(Duty.LEADER_IN_CHARGE, town.leader, town.id, act),
         matter.duty(Duty.SUPERVISOR, town.supervisor, town.safety, act),
@@ -99,7 +96,9 @@ def work(matter: Matter, day: date) -> Stretch:
         day = yield [(item, ProgressReported(text=PROGRESS, evidence=(), act=act))]
     if chance.random() < URGED:
         act = matter.act(town.supervisor, town.safety, day)
-        day = yield [(item, ItemUrged(text="请抓紧办理", urged_on=day, act=act))]
+        slip, taken = matter.slip("CB", "督催", act)
+        urged = ItemUrged(text="请抓紧办理", urged_on=day, **shared(slip, TakesNumber), act=act)
+        day = yield [(item, urged), taken]
     if chance.random() < EXTENDED:
         day = yield from _extend(matter, day)
     for part in (1, 2):

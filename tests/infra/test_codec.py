@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from domain.kernel.stream import Act, Event, Login
+from domain.rectifications import ItemUrged
 from infra.codec import Codec, CodecError
 from tests.contracts.samples import NOON, SAMPLES, Colour, Graded, Measured, Noted, Sample, Share
 
@@ -118,3 +119,10 @@ def test_the_moment_an_act_happened_keeps_its_zone() -> None:
     fact = Noted(text="", act=Act(device_at=datetime.fromisoformat("2026-11-24T12:00:00+08:00")))
     decoded = CODEC.decode("samples.Noted", CODEC.encode(fact))
     assert decoded.act.device_at == fact.act.device_at
+
+
+def test_an_urging_recorded_before_its_slips_were_numbered_is_still_read() -> None:
+    body = '{"text": "请抓紧", "urged_on": "2026-03-02", "act": {"account": "accounts/a"}}'
+    urged = Codec([ItemUrged]).decode("rectifications.ItemUrged", body.encode())
+    assert isinstance(urged, ItemUrged)
+    assert (urged.text, urged.number) == ("请抓紧", "")

@@ -147,7 +147,8 @@ def test_a_part_done_is_proven(command: Any) -> None:
 def test_the_office_urges_the_unit() -> None:
     friday = date(2026, 11, 27)
     case = given(*scenarios.rectifying()).knowing(today=friday).when(urge(on=friday))
-    assert case.then(ItemUrged(text="请抓紧", urged_on=friday)).urged_on == friday
+    slip = {"register": "registers/safety-CB-2026", "ordinal": 1, "number": "督催〔2026〕1号"}
+    assert case.then(ItemUrged(text="请抓紧", urged_on=friday, **slip)).urged_on == friday
 
 
 @pytest.mark.parametrize(
