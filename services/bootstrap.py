@@ -67,6 +67,11 @@ class House:
         """The receipt of the fact at `position`, ready for JSON. Raises NotFound."""
         return receipt(self.ledger, position)
 
+    def check_code(self, position: int) -> str:
+        """The hash of the leaf of the fact at `position`, hexadecimal; its receipt leads to it."""
+        (leaf,) = self.ledger.leaf_hashes(position - 1, position)
+        return leaf.hex()
+
     def rebuild(
         self, projection: Projection, workers: int, progress: Callable[[int, int], None]
     ) -> int:

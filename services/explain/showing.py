@@ -40,12 +40,13 @@ def pages_of(kind: str, handlers: Collection[Handler]) -> Iterator[Shown]:
     """Whatever shows what the handlers change.
 
     What listens to every fact is shown wherever there is a story: there it counts for the pages of
-    the kind alone.
+    the kind alone. The pages of the kind come first: the list, one of it, what belongs to one.
     """
     changed = {handler.target for handler in handlers}
     telling = {handler.target for handler in handlers if handler.listens is Event}
     own = f"GET /{kind}"
-    for where, address, asked in sorted(_everything_shown(), key=lambda it: own not in it[1]):
+    shown = sorted(_everything_shown(), key=lambda it: (own not in it[1], it[1].count("/")))
+    for where, address, asked in shown:
         read = [name for name in asked if _tables()[name] & changed]
         told = any(_tables()[name] & (changed - telling) for name in read)
         if told or (read and own in address):

@@ -47,6 +47,7 @@ def test_axe_finds_nothing(county: County, sits: Sitting, person: str, width: in
     found = [fault for place in PLACES for fault in faults(page, place)]
     for place in (
         f"/{item}",
+        f"/{item}/papers/sheet",
         f"/{HEAD}",
         f"/{ENFORCEMENT}",
         "/password",

@@ -32,7 +32,7 @@ def test_no_page_scrolls_sideways_and_every_target_is_large_enough(
     item = county.item("一件很长很长很长很长很长很长很长很长很长很长很长很长的题目")
     finding = county.finding("a" * 200)
     page = sits(SUPERVISOR, width=width)
-    for place in (*PLACES, f"/{item}", f"/{finding}"):
+    for place in (*PLACES, f"/{item}", f"/{item}/papers/sheet", f"/{finding}"):
         page.goto(place)
         assert page.evaluate(SIDEWAYS) <= 0, place
         assert page.evaluate(SMALL, least) == [], place

@@ -9,6 +9,7 @@ from services.web.pages import (
     my_work,
     outbox,
     overview,
+    papers,
     password,
     persons,
     records,
@@ -23,6 +24,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         my_work, several, rectifications, findings, inspections, overview, persons, units, streams,
-        records, imports, outbox, password, accounts, health, search,
+        papers, records, imports, outbox, password, accounts, health, search,
     )
 )  # fmt: skip

@@ -26,6 +26,7 @@ from services.web.evidence import Cited, cited
 from services.web.filters import asked_filters
 from services.web.lanes import Lanes, lanes
 from services.web.looking import absent, happened_by, looking
+from services.web.papers import Paper, Seal, papers, sealed
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.single import as_json
@@ -150,6 +151,8 @@ class Detail(Value):
     is_former_plan: bool  # whether the measures are of the plan before the item was reopened
     offered: Sequence[Offered]
     by_happened: bool
+    papers: Sequence[Paper]
+    seal: Seal  # of the newest record shown
 
 
 @router.get("/rectifications/{name}", include_in_schema=False)
@@ -173,6 +176,8 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             is_former_plan=is_former_plan(found),
             offered=offered(who, view, Rectification, f"rectifications/{name}"),
             by_happened=who.by == "happened",
+            papers=[*papers(request, found)],
+            seal=sealed(who, found.timeline[0]),
         )
         return page(request, "rectifications/detail.html", context)
 
