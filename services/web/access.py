@@ -1,4 +1,4 @@
-"""Whether somebody may see a stream at all: by the units it is bound to, as lists have it."""
+"""What one may see: a stream by the units it is bound to, as lists have it; a record of it."""
 
 from domain.kernel.stream import kind_of
 from domain.persons import RegisterPerson
@@ -17,3 +17,8 @@ def visible(who: Asking, stream: str) -> bool:
     if not units and kind_of(stream) in OF_PERSONS:  # who never served is out of nobody's reach
         return who.may_ask(RegisterPerson, ())
     return who.sees(*units)
+
+
+def provable(who: Asking, stream: str, *doers: str) -> bool:
+    """Whether the asker may take the receipt of a record: who sees its stream, and who did it."""
+    return who.person in doers or visible(who, stream)

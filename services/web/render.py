@@ -19,6 +19,7 @@ from services.web.address import here, link
 from services.web.asking import LANGUAGE_COOKIE, Asking, is_api, language_of
 from services.web.evidence import ACCEPTED
 from services.web.frame import HEIGHT_COOKIE, HEIGHTS, SIZE_COOKIE, SIZES, frame
+from services.web.looking import opens
 from services.web.marks import flags_of, light_words, state_of
 from services.web.phrases import (
     clock_time,
@@ -87,6 +88,7 @@ def _words(request: Request) -> dict[str, Any]:
         "t": partial(say, language, "pages"),
         "word": partial(_word, language),
         "link": partial(link, request),
+        "linked": partial(_linked, request),
         "here": partial(here, request),
         "name": who.name if who else str,
         "command_name": partial(command_name, language),
@@ -106,6 +108,17 @@ def _words(request: Request) -> dict[str, Any]:
         "edition": partial(edition, language),
         "fields": partial(fields, language),
     }
+
+
+def _linked(request: Request, stream: str, words: str, otherwise: str | None = None) -> Markup:
+    """`words` as a link to the page of `stream` if it opens for who asks, else `otherwise`.
+
+    Without another word for it, the words stand as they are.
+    """
+    who, view = request.state.who, getattr(request.state, "view", None)
+    if not opens(who, view, stream):
+        return escape(words if otherwise is None else otherwise)
+    return Markup('<a href="{}">{}</a>').format(link(request, f"/{stream}"), words)
 
 
 def _word(language: Language, kind: str, value: str) -> str:

@@ -11,6 +11,7 @@ from domain.kernel.stream import Value
 from projections import timeline
 from projections.base import Row
 from projections.rectifications import Flag
+from services.web.access import provable
 from services.web.asking import Asking
 from services.web.clocks import clock_called
 from services.web.phrases import clock_time, grade
@@ -129,6 +130,7 @@ class Entry(Value):
     subject: str  # the matter it is about, where that is not the page's own
     about: str  # what that matter is called
     words: Sequence[tuple[str, str]]
+    provable: bool  # whether the asker may take its receipt
     followed: bool  # it followed from another act, by rule
     late: str  # how long after it happened, and why; empty if it was not late
     device: str  # the device's own time, where it is far from ours; else empty
@@ -158,6 +160,7 @@ def _entry(who: Asking, row: Row, beside: Collection[str]) -> Entry:
         subject=subject if elsewhere else "",
         about=" ".join(it for it in (row["number"], row["title"]) if it) if elsewhere else "",
         words=[*_duty(who, row), *_pairs(who, row["fact"], _said(row))],
+        provable=provable(who, row["stream"], row["person"], row["on_behalf_of"]),
         followed=row["cause"] != "",
         late=late,
         device=_device(who, row),

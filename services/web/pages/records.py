@@ -9,7 +9,7 @@ from domain.kernel.rules import NotFound
 from projections.questions.citing import cited_with
 from services.authority import require_role
 from services.parsing import whole_number
-from services.web.access import visible
+from services.web.access import provable
 from services.web.asking import Asking, Who, prove_intent
 from services.web.bodies import uploaded
 from services.web.evidence import handed_out
@@ -36,8 +36,10 @@ def receipt(position: str, who: Asking = Who) -> Response:
     if number is None:
         raise NotFound("no_such_position", position=position)
     found = who.house.receipt(number)
-    if not visible(who, found["fact"]["stream"]):
-        raise NotFound("no_such_position", position=position)
+    sealed = next(iter(who.house.ledger.since(number - 1, limit=1)))
+    act = sealed.fact.act
+    if not provable(who, sealed.stream_id, act.person, act.on_behalf_of):
+        raise NotFound("no_such_record", position=position)
     name = f"zeji-receipt-{position}.json"
     return JSONResponse(found, headers={"content-disposition": f'attachment; filename="{name}"'})
 

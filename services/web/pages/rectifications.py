@@ -152,7 +152,7 @@ class Detail(Value):
     offered: Sequence[Offered]
     by_happened: bool
     papers: Sequence[Paper]
-    seal: Seal  # of the newest record shown
+    seal: Seal | None  # of the newest record one may prove
 
 
 @router.get("/rectifications/{name}", include_in_schema=False)
@@ -162,6 +162,9 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
         found = _found(who, view, name)
         row, light = found.item, _light(view, found.item)
         held = holds(view.read, row["stream"])
+        told = entries(who, found.timeline, *matters_of(row))
+        pairs = zip(found.timeline, told, strict=True)
+        proven = next((recorded for recorded, entry in pairs if entry.provable), None)
         context = Detail(
             found=found,
             light=light.value,
@@ -171,13 +174,13 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             late=late_shares(who, view, found, held),
             lanes=lanes(who, found, held, view.as_of.day),
             evidence=cited(found.evidence, found.used_elsewhere),
-            story=entries(who, found.timeline, *matters_of(row)),
+            story=told,
             since=entries(who, since(view.read, row), *matters_of(row)),
             is_former_plan=is_former_plan(found),
             offered=offered(who, view, Rectification, f"rectifications/{name}"),
             by_happened=who.by == "happened",
             papers=[*papers(request, found)],
-            seal=sealed(who, found.timeline[0]),
+            seal=sealed(who, proven) if proven else None,
         )
         return page(request, "rectifications/detail.html", context)
 
