@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Text, and_, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Date, Integer, Text, and_, literal, or_, tuple_
 
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
@@ -74,10 +74,17 @@ class Order:
         text, _, id = rest.rpartition("~")
         try:
             rank = int(group)
-            key = date.fromisoformat(text) if isinstance(self.key.type, Date) else text
+            key = _key(text, self.key)
         except ValueError:
             raise Malformed("page_unreadable", after=place) from None
         return rank, tuple_(literal(key, self.key.type), literal(id, Text))
+
+
+def _key(text: str, key: ColumnElement[Any]) -> Any:
+    """What a place says of a key, as the key has it. Raises ValueError."""
+    if isinstance(key.type, Date):
+        return date.fromisoformat(text)
+    return int(text) if isinstance(key.type, Integer) else text
 
 
 def place(row: Row) -> str:

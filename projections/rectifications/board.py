@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, union_all
 
 from domain.kernel.lights import Light
+from domain.rectifications import Step
 from projections.base import Read, Row, Rows
 from projections.boards import (
     Arm,
@@ -45,6 +46,7 @@ COUNTED = frozenset(ONE_VALUE) | {  # what counting and sorting need: reading al
     "extended_count", "returned_count", "reopened_count", "supervised", "repeats", "false_closure",
     "roles_missing", "imported", "due_on", "registered_on", "closed_on", "number",
 }  # fmt: skip
+WORKFLOW = {step.value: place for place, step in enumerate(Step)}  # as it runs, not as it is spelt
 EXACTLY = ("verified_by", "responsible_person", "handler", "leader")
 
 
@@ -182,7 +184,8 @@ def _stated(position: int | None, filters: Filters, visible: frozenset[str] | No
         orders={
             "due_on": missing_last(rows.c.due_on),
             "registered_on": missing_last(rows.c.registered_on),
-            **{name: rows.c[name] for name in ("number", "lead_unit", "step", "severity")},
+            "step": case(WORKFLOW, value=rows.c.step),
+            **{name: rows.c[name] for name in ("number", "lead_unit", "severity")},
         },
         last=case((rows.c.light == Light.CLOSED.value, 1), else_=0),
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.kernel.rules import Malformed
+from domain.rectifications import Step
 from projections import rectifications
 from projections.base import Read
 from projections.boards import total
@@ -119,6 +120,28 @@ def test_with_nothing_in_front_of_a_place_the_first_page_is_shown_whole(lights: 
 def test_behind_the_last_row_there_is_nothing(lights: Moments) -> None:
     page = rectifications.board(lights.now, BOTH, None, Paging(after="1~9999-12-31~z"))
     assert (page.rows, page.after, page.before) == ([], "", "")
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_steps_stand_in_the_order_of_the_workflow(lights: Moments, descending: bool) -> None:
+    asked = Paging(sort="step", descending=descending, limit=1)
+    page = rectifications.board(lights.now, OPEN, None, asked)
+    forth, found = [page], [page.rows[0]["step"]]
+    while page.after:
+        page = rectifications.board(lights.now, OPEN, None, replace(asked, after=page.after))
+        forth.append(page)
+        found.append(page.rows[0]["step"])
+    workflow = [step.value for step in Step]
+    assert found == sorted(found, key=workflow.index, reverse=descending)
+    while page.before:
+        page = rectifications.board(lights.now, OPEN, None, replace(asked, before=page.before))
+        assert page.rows == forth[page.skipped].rows
+    assert page.skipped == 0
+
+
+def test_a_place_among_steps_is_a_number(lights: Moments) -> None:
+    with pytest.raises(Malformed):
+        rectifications.board(lights.now, OPEN, None, Paging(sort="step", after="0~claimed~x"))
 
 
 @pytest.mark.parametrize("after", ["x", "x~2026-11-01~rectifications/1", "0~yesterday~x"])
