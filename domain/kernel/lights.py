@@ -19,6 +19,7 @@ class Light(Enum):
     OVERDUE = "overdue"  # ◇ 逾期
     LONG_OVERDUE = "long_overdue"  # ◆ 严重逾期
     AWAITING_VERIFICATION = "awaiting_verification"  # 待核验
+    CLAIMED_IN_TIME = "claimed_in_time"  # 按时报结: verified, and not closed yet
     CLOSED = "closed"  # ☑ 已销号
 
 
@@ -34,13 +35,17 @@ class LightBounds(Value):
         due_on: date | None,
         *,
         closed: bool = False,
-        awaiting_verification_in_time: bool = False,
+        claimed_in_time: bool = False,
+        verified: bool = False,
     ) -> Light:
-        """The light of a line due on `due_on`; without a due date nothing can be late."""
+        """The light of a line due on `due_on`; without a due date nothing can be late.
+
+        Whoever claimed in time waits for others, and is late no more unless the claim is returned.
+        """
         if closed:
             return Light.CLOSED
-        if awaiting_verification_in_time:
-            return Light.AWAITING_VERIFICATION
+        if claimed_in_time:
+            return Light.CLAIMED_IN_TIME if verified else Light.AWAITING_VERIFICATION
         if due_on is None or due_on >= self.not_due_from:
             return Light.NOT_DUE
         if due_on >= self.overdue_before:

@@ -267,12 +267,13 @@ def _light(row: Any, filters: Filters) -> ColumnElement[str]:
     """What `LightBounds.light` says, as SQL."""
     bounds, day = filters.bounds, filters.happened_by
     closed = row.closed_on.is_not(None) if day is None else row.closed_on <= day
-    waiting = row.claim_in_time.is_(True)
+    in_time = row.claim_in_time.is_(True)
     if day is not None:
-        waiting = and_(waiting, row.claimed_on <= day)
+        in_time = and_(in_time, row.claimed_on <= day)
     return case(
         (closed, Light.CLOSED.value),
-        (waiting, Light.AWAITING_VERIFICATION.value),
+        (and_(in_time, row.passed), Light.CLAIMED_IN_TIME.value),
+        (in_time, Light.AWAITING_VERIFICATION.value),
         (row.due_on.is_(None), Light.NOT_DUE.value),
         (row.due_on >= bounds.not_due_from, Light.NOT_DUE.value),
         (row.due_on >= bounds.overdue_before, Light.DUE_SOON.value),

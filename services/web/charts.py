@@ -15,7 +15,7 @@ LINE = 28  # height of a line
 SHADES: Mapping[str, Sequence[Light]] = {
     "late": (Light.OVERDUE, Light.LONG_OVERDUE),
     "soon": (Light.DUE_SOON,),
-    "rest": (Light.NOT_DUE, Light.AWAITING_VERIFICATION),
+    "rest": (Light.NOT_DUE, Light.AWAITING_VERIFICATION, Light.CLAIMED_IN_TIME),
 }
 
 

@@ -1,25 +1,15 @@
 """What stands beside the title of an item: its light, state and flags, none of them said twice."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from domain.kernel.lights import Light
-from domain.kernel.working_days import Calendar
 from domain.rectifications import Step
 from projections.base import Row
 from projections.rectifications import Flag
-from services.web.phrases import left
 from services.web.wording import flags
 from services.words import Language, choice, say
 
 WITH_THE_UNIT = (Step.RECTIFYING, Step.EXTENSION_REQUESTED, Step.SUSPENDED)
-
-
-def light_words(language: Language, calendar: Calendar, row: Row, light: str, on: date) -> str:
-    """What stands beside the lamp; of a verified claim only that it was made in time."""
-    if light == Light.AWAITING_VERIFICATION.value and row["passed"]:
-        return say(language, "pages", "claimed_in_time")
-    return left(language, calendar, {"light": light, "due_on": row["due_on"]}, on)
 
 
 def state_of(language: Language, row: Row, light: str) -> str:

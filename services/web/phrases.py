@@ -9,7 +9,7 @@ from services.local_time import SHANGHAI
 from services.web.asking import Asking
 from services.words import Language, field_name, has, say, written
 
-SILENT = (Light.CLOSED.value, Light.AWAITING_VERIFICATION.value)  # lights that tell all themselves
+SILENT = {Light.CLOSED.value, Light.AWAITING_VERIFICATION.value, Light.CLAIMED_IN_TIME.value}
 LATE = (Light.OVERDUE.value, Light.LONG_OVERDUE.value)
 
 

@@ -20,7 +20,7 @@ from services.web.asking import LANGUAGE_COOKIE, Asking, is_api, language_of
 from services.web.evidence import ACCEPTED
 from services.web.frame import HEIGHT_COOKIE, HEIGHTS, SIZE_COOKIE, SIZES, frame
 from services.web.looking import opens
-from services.web.marks import flags_of, light_words, state_of
+from services.web.marks import flags_of, state_of
 from services.web.phrases import (
     clock_time,
     day,
@@ -102,7 +102,6 @@ def _words(request: Request) -> dict[str, Any]:
         "grade": partial(grade, who),
         "left": partial(left, language, calendar),
         "held_by": partial(held_by, language),
-        "light_words": partial(light_words, language, calendar),
         "state_of": partial(state_of, language),
         "flags_of": partial(flags_of, language),
         "edition": partial(edition, language),

@@ -43,14 +43,23 @@ def test_a_line_without_a_due_date_is_not_due() -> None:
 
 @pytest.mark.parametrize("due_on", [None, date(2026, 1, 5), date(2026, 11, 24)])
 def test_a_claim_filed_in_time_awaits_verification(due_on: date | None) -> None:
-    light = BOUNDS.light(due_on, awaiting_verification_in_time=True)
+    light = BOUNDS.light(due_on, claimed_in_time=True)
     assert light is Light.AWAITING_VERIFICATION
+
+
+@pytest.mark.parametrize("due_on", [None, date(2026, 1, 5), date(2026, 11, 24)])
+def test_a_verified_claim_awaits_no_verification_and_stays_in_time(due_on: date | None) -> None:
+    assert BOUNDS.light(due_on, claimed_in_time=True, verified=True) is Light.CLAIMED_IN_TIME
+
+
+def test_a_verified_claim_filed_late_is_late() -> None:
+    assert BOUNDS.light(date(2026, 1, 5), verified=True) is Light.LONG_OVERDUE
 
 
 def test_a_closed_line_is_closed_whatever_its_date() -> None:
     late = date(2026, 1, 5)
     assert BOUNDS.light(late, closed=True) is Light.CLOSED
-    assert BOUNDS.light(late, closed=True, awaiting_verification_in_time=True) is Light.CLOSED
+    assert BOUNDS.light(late, closed=True, claimed_in_time=True) is Light.CLOSED
 
 
 def test_the_bounds_follow_the_edition() -> None:

@@ -213,5 +213,6 @@ def _light(view: View, row: Row) -> Any:
     return view.bounds.light(
         row["due_on"],
         closed=row["closed_on"] is not None,
-        awaiting_verification_in_time=bool(row["claim_in_time"]),
+        claimed_in_time=bool(row["claim_in_time"]),
+        verified=row["passed"],
     )

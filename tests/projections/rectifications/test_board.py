@@ -1,5 +1,6 @@
 """The ledger of items: lights, facets and counts, pages, flags."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ from tests.known import (
 )
 from tests.projections.reading import Moments, reading
 from tests.projections.rectifications.lists import BOTH, CLOSED, OPEN, streams
+from tests.scenarios import History
 
 
 def test_lights_follow_the_due_date_and_the_late_stand_first(lights: Moments) -> None:
@@ -33,6 +35,15 @@ def test_lights_follow_the_due_date_and_the_late_stand_first(lights: Moments) ->
         ("later", "not_due"),
         ("closed", "closed"),
     ]
+
+
+@pytest.mark.parametrize("verified", [scenarios.passed, scenarios.in_notice])
+def test_what_is_verified_awaits_no_verification(verified: Callable[[], History]) -> None:
+    with reading(("rectifications/1", verified())) as moments:
+        counts = rectifications.facets(moments.now, OPEN)["light"]
+        assert counts == {"claimed_in_time": 1}
+        awaiting = replace(OPEN, light=frozenset({"awaiting_verification"}))
+        assert rectifications.count(moments.now, awaiting) == 0
 
 
 def test_open_and_closed_lists_are_kept_apart(lights: Moments) -> None:

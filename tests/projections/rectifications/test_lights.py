@@ -18,12 +18,12 @@ from tests.projections.laws import database
 from tests.projections.reading import bounds
 from tests.projections.rectifications.lists import BOTH
 
-Dates = tuple[date | None, date | None, bool | None]  # due, closed, claimed in time
+Line = tuple[date | None, date | None, bool | None, bool]  # due, closed, claimed in time, verified
 
 TABLE = items.versions.present
 WHOLE = replace(BOTH, closed_year=0)
 days = st.none() | st.integers(-30, 30).map(lambda distance: TODAY + timedelta(days=distance))
-dates: st.SearchStrategy[Dates] = st.tuples(days, days, st.none() | st.booleans())
+line: st.SearchStrategy[Line] = st.tuples(days, days, st.none() | st.booleans(), st.booleans())
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +33,8 @@ def engine() -> Iterator[Engine]:
         yield made
 
 
-@given(st.lists(dates, min_size=1, max_size=20))
-def test_the_database_says_the_light_the_rule_says(engine: Engine, lines: Sequence[Dates]) -> None:
+@given(st.lists(line, min_size=1, max_size=20))
+def test_the_database_says_the_light_the_rule_says(engine: Engine, lines: Sequence[Line]) -> None:
     rows = [
         {
             **items.blank(f"rectifications/{number}", ""),
@@ -43,8 +43,9 @@ def test_the_database_says_the_light_the_rule_says(engine: Engine, lines: Sequen
             "closed_on": closed_on,
             "closed_year": closed_on.year if closed_on else 0,
             "claim_in_time": in_time,
+            "passed": passed,
         }
-        for number, (due_on, closed_on, in_time) in enumerate(lines)
+        for number, (due_on, closed_on, in_time, passed) in enumerate(lines)
     ]
     with engine.begin() as connection:
         connection.execute(delete(TABLE))
@@ -56,7 +57,8 @@ def test_the_database_says_the_light_the_rule_says(engine: Engine, lines: Sequen
         .light(
             row["due_on"],
             closed=row["closed_on"] is not None,
-            awaiting_verification_in_time=bool(row["claim_in_time"]),
+            claimed_in_time=bool(row["claim_in_time"]),
+            verified=row["passed"],
         )
         .value
         for row in rows

@@ -18,7 +18,7 @@ from domain.rectifications import (
 from tests.county import do
 from tests.known import HANDLER, HEAD, LEADER, SUPERVISOR, VERIFIER
 from tests.services.web.browser import Page
-from tests.services.web.county import DUE, County
+from tests.services.web.county import DUE, TITLE, County
 from tests.services.web.test_stages import claimed, shown
 
 
@@ -43,6 +43,10 @@ def verified(county: County) -> str:
 def test_a_verified_item_awaits_no_verification(county: County) -> None:
     page = shown(county, verified(county))
     assert marks(page) == ["light 按时报结", "state 核验通过", "result 〔已整改〕"]
+    supervisor = county.logged_in(SUPERVISOR)
+    assert "按时报结" in supervisor.open("/rectifications").text
+    waiting = supervisor.open("/rectifications?light=awaiting_verification")
+    assert TITLE not in waiting.text
 
 
 def test_a_closed_item_says_so_once(county: County) -> None:
