@@ -1,9 +1,12 @@
 """Pages in a real browser: whole at both widths, from this site alone, with and without scripts."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 
 from domain.units import RenameUnit
+from services.words import LANGUAGES, Language
 from tests.browser.conftest import NARROW, WIDE, Sitting
 from tests.known import ENFORCEMENT, HEAD, INSPECTOR, SUPERVISOR, TODAY
 from tests.services.web.county import County
@@ -36,6 +39,20 @@ def test_no_page_scrolls_sideways_and_every_target_is_large_enough(
         page.goto(place)
         assert page.evaluate(SIDEWAYS) <= 0, place
         assert page.evaluate(SMALL, least) == [], place
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [768, 820, 1024, WIDE])
+def test_a_ledger_of_long_days_scrolls_within_itself(
+    county: County, sits: Sitting, language: Language, width: int
+) -> None:
+    for n in range(2):
+        county.item(f"一件很长很长很长很长很长很长很长很长的题目{n}", date(2028, 12, 25))
+    page = sits(SUPERVISOR, width=width)
+    for size in ("normal", "large"):
+        page.goto(f"/rectifications?lang={language}&size={size}")
+        expect(page.locator(".ledger .c-due_on").last).to_contain_text("2028")
+        assert page.evaluate(SIDEWAYS) <= 0, size
 
 
 def test_the_icons_are_drawn(county: County, sits: Sitting) -> None:
