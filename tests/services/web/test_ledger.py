@@ -162,7 +162,7 @@ def test_an_address_that_is_wrong_says_what_and_leads_on(county: County) -> None
     assert headings == ["这个网址里有条件不对"]
     main = page.text.partition("这个网址里有条件不对")[2]
     assert "“due_on”" in main
-    assert "未到期、临期、逾期、严重逾期、待核验、已销号" in main
+    assert "未到期、临期、逾期、严重逾期、待核验、按时报结、已销号" in main
     assert "到期日不早于" in main
     narrowed = browser.follow("去掉这一项再看")
     assert browser.status == 422
