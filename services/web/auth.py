@@ -3,6 +3,8 @@
 A wrong name and a wrong password are answered alike; a locked account says until when.
 """
 
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -48,6 +50,22 @@ class LoginPage(Value):
     kept: str = ""  # what was typed on the form one was sending
 
 
+class Tried(Value):
+    """What came of a password: the token of a new session, or why there is none."""
+
+    token: str = ""
+    code: str = ""
+    complaint: str = ""
+    status: int = 200
+    wait_seconds: int = 0  # until the account is locked no longer
+
+    def told(self, response: Response) -> Response:
+        """The response, which says when to try again if the account is locked."""
+        if self.wait_seconds:
+            response.headers["retry-after"] = str(self.wait_seconds)
+        return response
+
+
 class KeptPage(Value):
     """Context of shared/kept.html."""
 
@@ -66,16 +84,16 @@ def login(request: Request, said: Submission = Depends(submission)) -> Response:
     """Log in and go where one was going; or the form again, saying what is wrong."""
     from_here(request)
     account, going_to = said.one("account").strip(), _inside(said.one("going_to"))
-    token, complaint, status = _try(request, account, said.one("password"))
+    tried = _try(request, account, said.one("password"))
     kept = said.one("kept")
-    if not token:
-        asked = LoginPage(account=account, going_to=going_to, complaint=complaint, kept=kept)
-        return page(request, "shared/login.html", asked, status=status)
+    if not tried.token:
+        asked = LoginPage(account=account, going_to=going_to, complaint=tried.complaint, kept=kept)
+        return tried.told(page(request, "shared/login.html", asked, status=tried.status))
     typed = unwrapped(kept)
     response: Response = RedirectResponse(going_to, 303)
     if typed:
         response = page(request, "shared/kept.html", KeptPage(going_to=going_to, pairs=typed))
-    give_session(request, response, token)
+    give_session(request, response, tried.token)
     return response
 
 
@@ -116,11 +134,10 @@ def login_for_token(request: Request, said: dict[str, Any] = Depends(json_body))
     if wrong:
         faults = (Fault(field=it, reason="malformed" if it in said else "missing") for it in wrong)
         raise Malformed("does_not_fit", errors=tuple(faults))
-    token, complaint, status = _try(request, *(said[name] for name in SAID))
-    if not token:
-        code = "account_locked" if status == LOCKED else "login_wrong"
-        return problem(request, status, code, complaint)
-    return JSONResponse({"token": token})
+    tried = _try(request, *(said[name] for name in SAID))
+    if not tried.token:
+        return tried.told(problem(request, tried.status, tried.code, tried.complaint))
+    return JSONResponse({"token": tried.token})
 
 
 @router.post("/api/logout", tags=["sessions"], status_code=204, summary="End the session")
@@ -137,24 +154,29 @@ def _bounds(request: Request) -> dict[str, Any]:
     return {"path": "/", "httponly": True, "samesite": "lax", "secure": secure}
 
 
-def _try(request: Request, name: str, password: str) -> tuple[str, str, int]:
-    """A new token, or why there is none and the status to say it with."""
+def _try(request: Request, name: str, password: str) -> Tried:
     house, language = house_of(request), language_of(request)
     account, now = account_id(name), house.clock.now()
     try:
         fits = len(password) <= PASSWORD_CHARACTERS_MAX and is_typed(name + password)
         right = fits and house.credentials.check(account, password, now)
     except Locked as locked:
-        return "", locked_words(language, locked), LOCKED
+        return locked_out(language, locked, now)
     if not right or not house.desk.known().organisation.person_of(account):
-        return "", say(language, "pages", "login_wrong"), WRONG
-    return house.credentials.start_session(account, now), "", 200
+        complaint = say(language, "pages", "login_wrong")
+        return Tried(code="login_wrong", complaint=complaint, status=WRONG)
+    return Tried(token=house.credentials.start_session(account, now))
 
 
-def locked_words(language: Language, locked: Locked) -> str:
+def locked_out(language: Language, locked: Locked, now: datetime) -> Tried:
     """Until when the account is locked."""
     until = locked.until.astimezone(SHANGHAI)
-    return say(language, "pages", "login_locked", until=f"{until:%H:%M}")
+    return Tried(
+        code="account_locked",
+        complaint=say(language, "pages", "login_locked", until=f"{until:%H:%M}"),
+        status=LOCKED,
+        wait_seconds=ceil((locked.until - now).total_seconds()),
+    )
 
 
 def _inside(going_to: Any) -> str:

@@ -7,7 +7,7 @@ from domain.kernel.stream import Value
 from services.bootstrap import Locked
 from services.passwords import PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, is_typed, unfit
 from services.web.asking import Asking, Who, prove_intent
-from services.web.auth import LOCKED, WRONG, give_session, locked_words
+from services.web.auth import WRONG, Tried, give_session, locked_out
 from services.web.bodies import Submission, submission
 from services.web.render import page, problem
 from services.web.schemas import answered, declined
@@ -26,15 +26,6 @@ class PasswordPage(Value):
     changed: bool = False
 
 
-class Changed(Value):
-    """What came of it: the token of a new session, or why there is none."""
-
-    token: str = ""
-    code: str = ""
-    complaint: str = ""
-    status: int = 200
-
-
 @router.get("/password", include_in_schema=False)
 def form(request: Request, changed: str = "", who: Asking = Who) -> Response:
     """The form to change it with."""
@@ -50,7 +41,8 @@ def submit(request: Request, said: Submission = Depends(submission), who: Asking
     found = _unfit(who, "new_passwords_differ") if new != said.one("new_password_again") else None
     changed = found or _change(who, said.one("present_password"), new)
     if not changed.token:
-        return _page(request, complaint=changed.complaint, status=changed.status)
+        shown = _page(request, complaint=changed.complaint, status=changed.status)
+        return changed.told(shown)
     response = RedirectResponse("/password?changed=yes", 303)
     give_session(request, response, changed.token)
     return response
@@ -72,11 +64,12 @@ def change(
     prove_intent(request, who, request.headers.get("x-csrf-token", ""))
     changed = _change(who, present_password, new_password)
     if not changed.token:
-        return problem(request, changed.status, changed.code, changed.complaint)
+        told = problem(request, changed.status, changed.code, changed.complaint)
+        return changed.told(told)
     return JSONResponse({"token": changed.token})
 
 
-def _change(who: Asking, present: str, new: str) -> Changed:
+def _change(who: Asking, present: str, new: str) -> Tried:
     """Give the account a new password if `present` is its own."""
     credentials, now = who.house.credentials, who.house.clock.now()
     if code := unfit(new):
@@ -86,16 +79,15 @@ def _change(who: Asking, present: str, new: str) -> Changed:
         if not (is_typed(tried) and credentials.check(who.account, tried, now)):
             return _unfit(who, "present_password_wrong", WRONG)
     except Locked as locked:
-        complaint = locked_words(who.language, locked)
-        return Changed(code="account_locked", complaint=complaint, status=LOCKED)
+        return locked_out(who.language, locked, now)
     if new == present:
         return _unfit(who, "new_password_same")
     credentials.set_password(who.account, new)
-    return Changed(token=credentials.start_session(who.account, now))
+    return Tried(token=credentials.start_session(who.account, now))
 
 
-def _unfit(who: Asking, code: str, status: int = UNFIT) -> Changed:
-    return Changed(code=code, complaint=say(who.language, "pages", code), status=status)
+def _unfit(who: Asking, code: str, status: int = UNFIT) -> Tried:
+    return Tried(code=code, complaint=say(who.language, "pages", code), status=status)
 
 
 def _page(

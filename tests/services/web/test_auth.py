@@ -56,6 +56,11 @@ def test_too_many_wrong_passwords_lock_the_account_and_say_until_when(
     answers = [browser.client.post("/login", data=wrong) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 401, 429]
     assert "10:35" in answers[-1].text
+    assert "retry-after" not in answers[-2].headers
+    assert answers[-1].headers["retry-after"] == "900"
+    county.turn(minutes=1)
+    api = browser.client.post("/api/login", json=wrong)
+    assert (api.status_code, api.headers["retry-after"]) == (429, "840")
     right = {"account": "handler", "password": PASSWORD}
     assert browser.client.post("/login", data=right).status_code == 429
     county.turn(minutes=16)
