@@ -45,8 +45,11 @@ def key(said: str) -> str:
 
 
 def version(said: str) -> int | None:
-    """The version seen, 7 or as `If-Match` has it, "7"; None if not said. Raises Malformed."""
-    text = said.strip().removeprefix("W/").strip('"')
+    """The version seen, 7 or as `If-Match` has it, "7"; None if not said. Raises Malformed.
+
+    A weak tag, W/"7", names no version: `If-Match` compares strongly (RFC 9110, 13.1.1).
+    """
+    text = said.strip().strip('"')
     if text in ("", "*"):
         return None
     found = whole_number(text)

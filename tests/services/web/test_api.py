@@ -135,6 +135,17 @@ def test_a_stale_version_is_a_conflict_that_says_what_happened(county: County) -
     assert any("周启明" in line for line in answer.json()["changed"])
 
 
+def test_a_weak_version_is_no_version(county: County) -> None:
+    item, head = county.item(), county.house.ledger.head()
+    for weak in ('W/"2"', "W/2"):
+        answer = county.api(HEAD).post(
+            f"/api/{item}/acknowledge", json={}, headers={"if-match": weak}
+        )
+        assert answer.status_code == 422
+        assert [fault["field"] for fault in answer.json()["errors"]] == ["seen_version"]
+    assert county.house.ledger.head() == head
+
+
 def test_a_refusal_carries_the_five_lines_in_the_language_asked_for(county: County) -> None:
     item = county.item()
     client = county.api(HEAD)
