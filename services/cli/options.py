@@ -58,18 +58,21 @@ def typed(run: Run[A], kind: type[A], language: Language) -> Callable[..., None]
         spoken = next((it for it in LANGUAGES if it in (asked.lang, before.lang)), language)
         data = asked.data or before.data
         with Sitting(spoken, data, as_json=getattr(asked, "json", False)) as sitting:
-            code = sitting.answer(lambda: _run(run, asked, sitting))
+            code = sitting.answer(lambda: _run(run, asked, before, sitting))
         raise typer.Exit(code)
 
     return signed(command, kind, language)
 
 
-def _run(run: Run[A], asked: A, sitting: Sitting) -> int | None:
-    """Do it, once every word of it is text. Raises Malformed for bytes that are none."""
+def _run(run: Run[A], asked: A, before: Asked, sitting: Sitting) -> int | None:
+    """Do it, once every word of it is text and the language one of ours. Raises Malformed."""
     told = (getattr(asked, each.name) for each in fields(asked))
     words = [word for said in told for word in (said if isinstance(said, list) else [said])]
     if any(isinstance(word, str) and SURROGATE.search(word) for word in words):
         raise Malformed("wrong_encoding")
+    for lang in (asked.lang, before.lang):
+        if lang not in (None, *LANGUAGES):
+            raise Malformed("usage_no_language", name=lang, possible=LANGUAGES)
     return run(asked, sitting)
 
 

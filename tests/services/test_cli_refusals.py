@@ -29,6 +29,8 @@ NOT_UTF8 = "\udcff"
         (["receipt", "one"], "usage_value"),
         (["serve", "--port", "many"], "usage_value"),
         (["show", "findings", "more"], "usage_left_over"),
+        (["show", "findings", "--lang", "fr"], "usage_no_language"),
+        (["--lang=fr", "show", "findings"], "usage_no_language"),
         ([], "usage_unread"),
     ],
 )
