@@ -33,7 +33,7 @@ from sqlalchemy.types import NULLTYPE
 from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from projections.base import Query, Read, Row, Rows
-from projections.paging import FIRST_PAGE, Order, Page, Paging, place
+from projections.paging import FIRST_PAGE, Order, Page, Paging
 
 Facet = ColumnElement[Any] | Mapping[str, ColumnElement[bool]]  # one value a row, or marks
 Counts = Mapping[str, Mapping[Any, int]]  # by facet, by value; zero counts are left out
@@ -155,7 +155,7 @@ class Board:
         name = paging.sort or next(iter(self.orders))
         if name not in self.orders:
             raise Malformed("sort_unknown", sort=name, possible=tuple(self.orders))
-        order = Order(self.last, self.orders[name], self.rows.c.stream, paging.descending)
+        order = Order(name, self.last, self.orders[name], self.rows.c.stream, paging.descending)
         query = select(self.rows, *order.labels).where(*self._wanted())
         if paging.before:
             query = query.where(order.in_front(paging.before))
@@ -169,11 +169,11 @@ class Board:
         rows, more = found[: paging.limit], len(found) > paging.limit
         if paging.after and rows:
             return self._beside(read, order, rows, more=more)
-        return Page(rows=rows, after=place(rows[-1]) if more and rows else "")
+        return Page(rows=rows, after=order.place(rows[-1]) if more and rows else "")
 
     def _beside(self, read: Read, order: Order, rows: Sequence[Row], *, more: bool) -> Page:
         """A page that is not the first: how many rows are in front, and whether any follow."""
-        first, last = place(rows[0]), place(rows[-1])
+        first, last = order.place(rows[0]), order.place(rows[-1])
         before = read.scalar(self._counted().where(order.in_front(first)))
         more = more and bool(read.scalar(self._counted().where(order.behind(last)).limit(1)))
         return Page(

@@ -38,6 +38,7 @@ class Page(Value):
 class Order:
     """An order in which a list is read: rows that stand behind all others, a key, the stream."""
 
+    name: str
     last: ColumnElement[int]
     key: ColumnElement[Any]
     stream: ColumnElement[str]
@@ -55,6 +56,10 @@ class Order:
         keys = [key.desc(), stream.desc()] if down else [key, stream]
         return [group.desc() if backwards else group, *keys]
 
+    def place(self, row: Row) -> str:
+        """Where a row stands in this order, as an address says it."""
+        return f"{self.name}~{row['sort_last']}~{row['sort_key']}~{row['stream']}"
+
     def behind(self, place: str) -> ColumnElement[bool]:
         """Whether a row stands behind the place. Raises Malformed."""
         rank, there = self._read(place)
@@ -70,13 +75,17 @@ class Order:
         return or_(self.last < rank, and_(self.last == rank, beyond))
 
     def _read(self, place: str) -> tuple[int, Any]:
-        group, _, rest = place.partition("~")
+        name, _, rest = place.partition("~")
+        group, _, rest = rest.partition("~")
         text, _, id = rest.rpartition("~")
+        unread = Malformed("page_unreadable", after=place)
+        if name != self.name:  # it was said of the list in another order
+            raise unread
         try:
             rank = int(group)
             key = _key(text, self.key)
         except ValueError:
-            raise Malformed("page_unreadable", after=place) from None
+            raise unread from None
         return rank, tuple_(literal(key, self.key.type), literal(id, Text))
 
 
@@ -85,8 +94,3 @@ def _key(text: str, key: ColumnElement[Any]) -> Any:
     if isinstance(key.type, Date):
         return date.fromisoformat(text)
     return int(text) if isinstance(key.type, Integer) else text
-
-
-def place(row: Row) -> str:
-    """Where a row stands, as an address says it."""
-    return f"{row['sort_last']}~{row['sort_key']}~{row['stream']}"

@@ -124,12 +124,15 @@ def test_a_board_is_turned_back_as_it_was_turned_forth(
 
 def test_with_nothing_in_front_of_a_place_the_first_page_is_shown_whole(lights: Moments) -> None:
     first = rectifications.board(lights.now, BOTH, None, Paging(limit=3))
-    for place in ("0~1900-01-01~rectifications/a", "0~2026-11-24~rectifications/today"):
+    for place in (
+        "due_on~0~1900-01-01~rectifications/a",
+        "due_on~0~2026-11-24~rectifications/today",
+    ):
         assert rectifications.board(lights.now, BOTH, None, Paging(limit=3, before=place)) == first
 
 
 def test_behind_the_last_row_there_is_nothing(lights: Moments) -> None:
-    page = rectifications.board(lights.now, BOTH, None, Paging(after="1~9999-12-31~z"))
+    page = rectifications.board(lights.now, BOTH, None, Paging(after="due_on~1~9999-12-31~z"))
     assert (page.rows, page.after, page.before) == ([], "", "")
 
 
@@ -152,10 +155,12 @@ def test_steps_stand_in_the_order_of_the_workflow(lights: Moments, descending: b
 
 def test_a_place_among_steps_is_a_number(lights: Moments) -> None:
     with pytest.raises(Malformed):
-        rectifications.board(lights.now, OPEN, None, Paging(sort="step", after="0~claimed~x"))
+        rectifications.board(lights.now, OPEN, None, Paging(sort="step", after="step~0~claimed~x"))
 
 
-@pytest.mark.parametrize("after", ["x", "x~2026-11-01~rectifications/1", "0~yesterday~x"])
+@pytest.mark.parametrize(
+    "after", ["x", "due_on~x~2026-11-01~rectifications/1", "due_on~0~yesterday~x"]
+)
 def test_a_page_that_was_never_given_out_is_malformed(lights: Moments, after: str) -> None:
     with pytest.raises(Malformed):
         rectifications.board(lights.now, OPEN, None, Paging(after=after))

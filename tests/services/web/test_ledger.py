@@ -122,7 +122,7 @@ def test_pages_go_forth_and_back_and_say_where_one_is(county: County) -> None:
     browser.follow("下一页")
     browser.follow("下一页")
     assert titles(browser.follow("回到第一页").html) == ["第0件", "第1件"]
-    browser.open("/rectifications?after=1~9999-12-31~z")
+    browser.open("/rectifications?after=due_on~1~9999-12-31~z")
     assert titles(browser.follow("回到第一页").html)[:1] == ["第0件"]
 
 
@@ -130,7 +130,7 @@ def test_a_page_behind_one_that_closed_meanwhile_is_whole(county: County) -> Non
     for number in range(3):
         county.item(f"第{number}件", date(2026, 12, 10 + number))
     browser = county.logged_in(SUPERVISOR)
-    page = browser.open("/rectifications?limit=2&before=0~2026-12-11~rectifications/0")
+    page = browser.open("/rectifications?limit=2&before=due_on~0~2026-12-11~rectifications/0")
     assert titles(page.html) == ["第0件", "第1件"]  # the first page, though fewer are in front
 
 
@@ -175,6 +175,8 @@ def test_an_address_that_is_wrong_says_what_and_leads_on(county: County) -> None
     ("query", "label"),
     [
         ("sort=colour", "排序"), ("after=nowhere", "翻页位置"), ("as_of=2099-01-01", "查看日期"),
+        ("after=number~0~3~rectifications/1", "翻页位置"),
+        ("before=number~0~3~rectifications/1", "翻页位置"),
         ("limit=9999", "每页件数"), ("descending=maybe", "倒序"), ("before=x~y", "翻页位置"),
     ],
 )  # fmt: skip
