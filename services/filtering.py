@@ -62,7 +62,7 @@ def said_by(filters: Value) -> Mapping[str, Any]:
     told: dict[str, Any] = {}
     for field in fields(filters):  # type: ignore[arg-type]
         value = getattr(filters, field.name)
-        if isinstance(value, LightBounds) or field.name == "happened_by":
+        if isinstance(value, LightBounds):
             continue  # they follow from the moment looked at
         if value != field.default:
             told[field.name] = value.value if isinstance(value, Enum) else in_address(value)

@@ -36,7 +36,7 @@ MEDIA_TYPES = {
     "xlsx": SPREADSHEET,
     "json": "application/json",
 }
-OF_A_FILE = ("as_of", "by", "lang")  # what the address of a file may say beside the filters
+OF_A_FILE = ("as_of", "lang")  # what the address of a file may say beside the filters
 SHAPE = {
     "type": "object",
     "required": ["as_of", "total", "facets", "rows"],
@@ -162,7 +162,7 @@ def plain(value: Any) -> Any:
 
 def described(board: Listed) -> dict[str, Any]:
     """What FastAPI is told of a list."""
-    about_pages = OF_THE_PAGE - {"recorded", "size", "height"}
+    about_pages = OF_THE_PAGE - {"by", "recorded", "size", "height"}  # what no row depends on
     return {
         "tags": [board.kind],
         "operation_id": f"{board.kind}.list",
@@ -190,6 +190,6 @@ def described_as_file(board: Listed, suffix: str) -> dict[str, Any]:
 
 def _parameters(board: Listed, besides: Collection[str]) -> list[dict[str, Any]]:
     """What an address of the list may say: its filters, and what is said besides."""
-    names = [name for name in hints(board.filters) if name not in ("bounds", "happened_by")]
+    names = [name for name in hints(board.filters) if name != "bounds"]
     several = {"in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
     return [{"name": name, **several} for name in (*names, *sorted(besides))]

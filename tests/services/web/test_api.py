@@ -81,6 +81,7 @@ def test_the_description_names_only_schemas_it_has(county: County) -> None:
 def test_the_files_of_a_list_are_described_with_its_filters(county: County, kind: str) -> None:
     documented = county.app.openapi()["paths"]
     listed = {it["name"] for it in documented[f"/api/{kind}"]["get"]["parameters"]}
+    assert "by" not in listed, "lists have one axis of time"
     for suffix in ("csv", "xlsx", "json"):
         file = documented[f"/api/{kind}.{suffix}"]["get"]
         named = {it["name"] for it in file["parameters"]}
