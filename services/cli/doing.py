@@ -17,7 +17,7 @@ from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting, stdin_line
 from services.desk import Done
 from services.ids import NAME_CHARACTERS_MAX, is_stream_name, new_stream_id
-from services.parsing import Fault, parse, read_json, unflatten
+from services.parsing import Fault, file_name, parse, read_json, unflatten
 from services.passwords import PASSWORD_CHARACTERS_MIN, is_typed
 from services.words import command_name, say
 
@@ -113,7 +113,7 @@ def _uploaded(name: str, path: Path, sitting: Sitting) -> Iterator[tuple[str, st
     if not path.is_file():
         raise Malformed("evidence_absent", files=[str(path)])
     with path.open("rb") as file:
-        kept = sitting.house.evidence.keep(file, path.name)
+        kept = sitting.house.evidence.keep(file, file_name(f"{name}.name", path.name))
     yield f"{name}.digest", kept.digest
     yield f"{name}.name", kept.name
     yield f"{name}.media_type", kept.media_type

@@ -17,6 +17,7 @@ from projections.base import Row
 from projections.questions.citing import cited_with, used_elsewhere
 from services.authority import require_role
 from services.bootstrap import FILE_KINDS
+from services.parsing import file_name
 from services.reading import View
 from services.web.asking import Asking
 
@@ -119,9 +120,10 @@ class Filing:
     def _stored(self, file: Any, name: str, at: str) -> dict[str, str]:
         require_role(self._who.person, self._command.roles, self._who.known, self._state)
         try:
-            ref = self._who.house.evidence.keep(file, name)
+            ref = self._who.house.evidence.keep(file, file_name(f"{at}.digest", name))
         except Malformed as declined:
-            declined.missing = (f"{at}.digest",)
+            if not declined.values.get("errors"):  # which name the field themselves
+                declined.missing = (f"{at}.digest",)
             self._declined.append(declined)
             return {}
         self._kept.append(ref.name)

@@ -29,6 +29,7 @@ def test_a_file_is_kept_and_cited(zeji: Zeji, tmp_path: Path) -> None:
         ("现场.jpg", b"MZ\0", "不是可以上传的文件类型"),
         ("现场.png", jpeg(), "按内容应为.jpg、.jpeg"),
         ("现场.jpg", b"", "文件是空的"),
+        ("现场\u202egpj.jpg", jpeg(), "不可见的控制字符"),
     ],
 )
 def test_a_file_is_refused_here_as_on_pages(

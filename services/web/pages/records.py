@@ -8,7 +8,7 @@ from domain.catalogue import COMMANDS
 from domain.kernel.rules import NotFound
 from projections.questions.citing import cited_with
 from services.authority import require_role
-from services.parsing import whole_number
+from services.parsing import file_name, whole_number
 from services.web.access import provable
 from services.web.asking import Asking, Who, prove_intent
 from services.web.bodies import uploaded
@@ -70,7 +70,7 @@ def upload(request: Request, who: Asking = Who, file: UploadFile = Depends(uploa
     """Answers the EvidenceRef to cite; a file nobody cites stays until swept by hand."""
     prove_intent(request, who, request.headers.get("x-csrf-token", ""))
     require_role(who.person, FILERS, who.known)
-    kept = who.house.evidence.keep(file.file, file.filename or "")
+    kept = who.house.evidence.keep(file.file, file_name("file.name", file.filename or ""))
     told = {"digest": kept.digest, "name": kept.name, "media_type": kept.media_type}
     return JSONResponse(told, status_code=201)
 

@@ -238,6 +238,20 @@ def test_a_file_too_large_is_refused_with_the_limit_and_the_words_are_kept(
     assert stored(county) == 1
 
 
+@pytest.mark.parametrize("name", ["现场\u202egpj.jpg", "现场\u2066gpj.jpg"])
+def test_a_file_whose_name_misleads_is_refused_before_it_is_stored(
+    county: County, inspector: Browser, name: str
+) -> None:
+    inspector.submit(RECORD, files={"evidence.0.file": (name, files.jpeg())}, **FILLED)
+    assert inspector.status == 422
+    assert "佐证材料第1项 含有不可见的控制字符" in inspector.page.text
+    answer = county.api(INSPECTOR).post("/api/evidence", files={"file": (name, files.jpeg())})
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert (fault["field"], fault["reason"]) == ("file.name", "control_characters")
+    assert stored(county) == 0
+
+
 def test_who_may_not_cite_a_file_cannot_store_one(county: County) -> None:
     keeper = county.logged_in(KEEPER)
     csrf = dict(keeper.page.form("/logout").values)["csrf"]
