@@ -4,7 +4,7 @@ What a field asks for follows from its type; for text, from its name, since unit
 plain ids to the domain.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -31,6 +31,8 @@ PERSONS = frozenset({
 PICKED = {"post": "posts", "to_post": "posts", "checklist": "checklists", "severity": "severities"}
 PICKED |= {"statutory_clock": "clocks"}
 BLANK_ROWS = 3
+SIDE_BY_SIDE = 3  # as many choices of a row stand side by side
+ABOUT = {"replies": "question"}  # rows that say nothing unless they say more than this
 
 
 class Field(Value):
@@ -38,7 +40,7 @@ class Field(Value):
 
     name: str  # dotted: measures.0.text
     label: str
-    kind: str  # text, long, listed, date, number, tick, pick, ticks, group, rows, files
+    kind: str  # text, long, listed, date, number, tick, pick, side, ticks, asks, group, rows, files
     optional: bool = False
     value: str = ""
     options: tuple[Option, ...] = ()
@@ -48,6 +50,12 @@ class Field(Value):
     most: int = 0  # characters one can type
     grows: bool = False  # one can ask for more rows
     camera: int = -1  # the row of files that offers the camera: the first without a file
+
+    @property
+    def touched(self) -> bool:
+        """Whether something stands in it, or was wrong with it."""
+        within = any(part.touched for row in self.rows for part in row)
+        return bool(self.value or self.chosen or self.errors or within)
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Pen:
             for name, field in asked(self.command).items()
             if name not in self.parts.idle
         )
-        return tuple(sorted(drawn, key=lambda field: field.kind == "files"))
+        return _files_last(drawn)
 
     def _field(self, name: str, wanted: Any, said: Any, *, optional: bool) -> Field:
         wanted, nullable = _inner(wanted)
@@ -94,9 +102,10 @@ class Pen:
         if ticks is not None:
             chosen = frozenset(_plain(value) for value in given)
             return Field(kind="ticks", options=ticks, chosen=chosen, **about)
-        name, fixed = about["name"], self.parts.assisting(about["name"])
-        filled = [*given, *fixed[len(given) :]]
-        count = self.rows.get(name, len(filled) + (0 if fixed else BLANK_ROWS))
+        name, fixed = about["name"], self.parts.rows(about["name"])
+        filled = [*given, *(row for row in fixed if not _among(row, given))]
+        blank = 0 if fixed else 1 if "." in name else BLANK_ROWS
+        count = self.rows.get(name, len(filled) + blank)
         values = [*filled, *[None] * (count - len(filled))][:PARTS_MAX]
         rows = tuple(self._row(f"{name}.{n}", each, value) for n, value in enumerate(values))
         grows = not fixed and "." not in name and len(rows) < PARTS_MAX
@@ -112,7 +121,7 @@ class Pen:
 
     def _parts(self, name: str, wanted: Any, said: Any) -> tuple[Field, ...]:
         types = hints(wanted)
-        return tuple(
+        return _files_last(
             self._field(
                 f"{name}.{part.name}",
                 types[part.name],
@@ -133,15 +142,26 @@ class Pen:
                 Option(value=word, label=say(language, "pages", word)) for word in ("true", "false")
             )
             return Field(kind="pick", value=value, options=both, **about)
-        if isinstance(wanted, type) and issubclass(wanted, Enum):
-            return Field(kind="pick", value=value, options=_members(wanted, self.choices), **about)
-        options = self._picked(about["name"], value)
-        if options is not None:
-            return Field(kind="pick", value=value, options=options, **about)
+        if chosen := self._chosen(about, wanted, value):
+            return chosen
         if wanted in (date, int):
             kind = "date" if wanted is date else "number"
             return Field(kind=kind, value="" if said in (date.min, date.max) else value, **about)
         return self._written(last, about, value)
+
+    def _chosen(self, about: dict[str, Any], wanted: Any, value: str) -> Field | None:
+        """One of a few, side by side in a row; one of a list; or what the form asks about."""
+        name = about["name"]
+        if isinstance(wanted, type) and issubclass(wanted, Enum):
+            kind = "side" if len(wanted) <= SIDE_BY_SIDE and "." in name else "pick"
+            return Field(kind=kind, value=value, options=_members(wanted, self.choices), **about)
+        options = self._picked(name, value)
+        if options is None:
+            return None
+        if self.parts.asks_on_the_form(name):
+            options = tuple(option for option in options if option.value == value)
+            return Field(kind="asks", value=value, options=options, **about)
+        return Field(kind="pick", value=value, options=options, **about)
 
     def _written(self, last: str, about: dict[str, Any], value: str) -> Field:
         """Text; of a matter with those it may name."""
@@ -175,6 +195,10 @@ class Pen:
         return tuple(told.message for told in self.told if dotted(told.field) == name)
 
 
+def _files_last(drawn: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple(sorted(drawn, key=lambda field: field.kind == "files"))
+
+
 def takes_files(command: type[Command[Any]]) -> bool:
     """Whether a file can be chosen somewhere on the command's form."""
     types = hints(command)
@@ -193,7 +217,23 @@ def _holds_files(wanted: Any) -> bool:
 def spoken(command: type[Command[Any]], said: Mapping[str, Any]) -> dict[str, Any]:
     """What a form said, without the blanks it sent for parts that need no answer."""
     types = hints(command)
-    return {name: _without_blanks(types.get(name), value) for name, value in said.items()}
+    return {
+        name: _without_blanks(types.get(name), _said_rows(name, value))
+        for name, value in said.items()
+    }
+
+
+def _said_rows(name: str, said: Any) -> Any:
+    """The rows of a field without those that only say what they are about."""
+    about = ABOUT.get(name)
+    if about is None or not isinstance(said, list):
+        return said
+    return [row for row in said if not is_blank({**row, about: ""})]
+
+
+def _among(row: Mapping[str, str], given: Sequence[Any]) -> bool:
+    """Whether a row to be filled in is one of those given."""
+    return any(all(_get(it, name) == value for name, value in row.items()) for it in given)
 
 
 def _without_blanks(wanted: Any, said: Any) -> Any:

@@ -1,9 +1,11 @@
-"""What a form about an item offers of its parts: measures, sub-items, the units assisting."""
+"""What a form offers of the parts of its matter: measures, sub-items, assistants, questions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.inspections import AnswerQuestions, Inspection
+from domain.kernel.known import Question
 from domain.kernel.stream import Command, State
 from domain.rectifications import (
     CompleteMeasure,
@@ -16,11 +18,12 @@ from services.web.choices import Option
 from services.words import Language, say
 
 CONSENTS = frozenset({"consents", "sign_offs"})
+REPLIES = "replies"
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of the matter a command is asked of; none of one that is no item."""
+    """The parts of the matter a command is asked of; none of one that has no parts."""
 
     command: type[Command[Any]]
     state: State
@@ -47,11 +50,18 @@ class Parts:
             for n, words in asked[self.command, field].items()
         )
 
-    def assisting(self, field: str) -> Sequence[Mapping[str, Any]]:
-        """The rows to fill in where every assisting unit has its word."""
-        if field not in CONSENTS or not isinstance(self.state, Rectification):
-            return ()
-        return [{"unit": help.unit} for help in self.state.assisting]
+    def rows(self, field: str) -> Sequence[Mapping[str, str]]:
+        """The rows to fill in: where every assisting unit has its word, of each open question."""
+        match self.state:
+            case Rectification(assisting=helping) if field in CONSENTS:
+                return [{"unit": help.unit} for help in helping]
+            case Inspection() if field == REPLIES:
+                return [{"question": it.id} for it in _unanswered(self.state)]
+        return ()
+
+    def asks_on_the_form(self, field: str) -> bool:
+        """Whether a field is the question itself, which the form asks and nobody chooses."""
+        return self.command is AnswerQuestions and field.rpartition(".")[2] == "question"
 
     @property
     def idle(self) -> Collection[str]:
@@ -64,6 +74,12 @@ class Parts:
     def _none(self, field: str) -> bool:
         """Whether a field asks for parts, and there are none."""
         return self.options(field) == ()
+
+
+def _unanswered(inspection: Inspection) -> Sequence[Question]:
+    """The questions without an answer; all of them once each has one, to be answered anew."""
+    given = {question for question, _ in inspection.answers}
+    return [it for it in inspection.questions if it.id not in given] or inspection.questions
 
 
 def _besides(parts: Mapping[int, str], done: Collection[int]) -> Mapping[int, str]:

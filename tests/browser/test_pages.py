@@ -21,7 +21,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 TARGETS = "button, .button, nav a, summary, input, select"
 SMALL = f"""(least) => [...document.querySelectorAll("{TARGETS}")]
     .filter((it) => it.checkVisibility({{checkVisibilityCSS: true}}) && it.type !== "hidden"
-        && it.type !== "checkbox" && !it.closest(".search, .unseen, .brand"))
+        && !["checkbox", "radio"].includes(it.type) && !it.closest(".search, .unseen, .brand"))
     .filter((it) => it.getBoundingClientRect().height < least).map((it) => it.outerHTML)"""
 CUT = """[...document.querySelectorAll(".scroll:has(table)")]
     .filter((it) => !it.closest("details") && it.scrollWidth > it.clientWidth)

@@ -1,0 +1,43 @@
+"""A checklist on a phone and at a desk, with scripts and without, by those who inspect."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NARROW, WIDE, Sitting
+from tests.browser.test_access import faults_here
+from tests.browser.test_pages import SIDEWAYS, SMALL
+from tests.known import INSPECTOR
+from tests.services.web.county import County
+from tests.services.web.test_checking import visit as visit
+
+ANSWER = '[name="replies.{}.answer"][value={}]'
+
+
+@pytest.mark.parametrize(
+    ("width", "scripts", "least"), [(NARROW, False, 44), (NARROW, True, 44), (WIDE, True, 24)]
+)
+def test_the_checklist_is_filled_in_and_a_finding_raised(
+    county: County, visit: str, sits: Sitting, width: int, scripts: bool, least: int
+) -> None:
+    page = sits(INSPECTOR, width=width, scripts=scripts)
+    page.goto(f"/{visit}")
+    page.click("text=按检查表记录")
+    page.check(ANSWER.format(0, "complies"))
+    page.check(ANSWER.format(1, "does_not_comply"))
+    if scripts:
+        assert faults_here(page) == []
+        assert page.evaluate(SIDEWAYS) <= 0
+        assert page.evaluate(SMALL, least) == []
+    page.click("form.command button.primary")
+    expect(page.locator("main")).to_contain_text("共3项，已查2项")
+    if scripts:
+        assert faults_here(page) == []
+        assert page.evaluate(SMALL, least) == []
+    page.click(".questions >> text=登记问题")
+    page.fill("[name=title]", "未全程记录")
+    page.fill("[name=details]", "三份")
+    page.fill("[name='place.words']", "档案室")
+    page.click("form.command button.primary")
+    expect(page.locator("main")).to_contain_text("未全程记录")
+    page.goto(f"/{visit}")
+    expect(page.locator(".questions li").nth(1)).to_contain_text("未全程记录")
