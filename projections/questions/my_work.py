@@ -15,6 +15,7 @@ from domain.kernel.roles import DOING, LEADERS, Role
 from domain.kernel.sources import RectificationType
 from domain.kernel.stream import Value
 from domain.rectifications import Result, Step
+from domain.rectifications.item import ORDERED
 from domain.responsibilities import Duty, Held
 from projections import deadlines, duties, findings, inspections, rectifications
 from projections.base import Read, Row
@@ -244,10 +245,12 @@ def _matter(read: Read, subject: str) -> Row:
 
 
 def _waiting(read: Read, standings: Sequence[Standing], bounds: LightBounds) -> Sequence[Row]:
-    """Open items the person's units lead while somebody else has the ball."""
+    """Items the person's units have the order for while somebody else has the ball."""
     led = frozenset(unit for at in standings if at.roles & DOING for unit in at.units)
     if not led:
         return []
     others = frozenset({"office", "leader", "verifier"})
-    rows = _rows(read, Filters(bounds=bounds, lead_unit=led, holder=others), None)
+    ordered = frozenset(step.value for step in ORDERED)  # else their part in it has ended
+    handed_on = Filters(bounds=bounds, lead_unit=led, holder=others, step=ordered)
+    rows = _rows(read, handed_on, None)
     return sorted(rows, key=lambda row: (row["holder_since"], row["stream"]))

@@ -39,6 +39,16 @@ STANDING = frozenset({
     "second_signature_by_the_verifier", "sub_items_undone", "took_part_on_the_doing_side",
     "unit_has_ended", "urged_already",
 })  # fmt: skip
+# What stands only against another day, or against this person: others may do it, or may one day.
+NOT_YET = frozenset({
+    "inspection_before_its_day", "look_back_too_early", "notice_still_running",
+    "result_judged_too_early",
+})  # fmt: skip
+NOT_THEIRS = frozenset({
+    "inspector_confirms_own_finding", "not_your_duty", "not_your_inspection",
+    "only_the_doing_side", "only_the_lead_unit", "only_the_verifier",
+    "second_signature_by_the_verifier", "took_part_on_the_doing_side",
+})  # fmt: skip
 UNFIT = object()
 BARE_FILE = EvidenceRef(digest="", name="", media_type="")
 
@@ -148,6 +158,14 @@ def standing_against(
 ) -> Declined | None:
     """The refusal that holds whatever one types; None if one may try."""
     return Trial(who, command, stream, state).standing()
+
+
+def due_from(who: Asking, command: type[Command[Any]], stream: str, state: State) -> bool:
+    """Whether the act can be owed by the asker today: its time has come, and they may do it."""
+    declined = standing_against(who, command, stream, state)
+    if declined is None:
+        return True
+    return not isinstance(declined, Forbidden) and declined.code not in NOT_YET | NOT_THEIRS
 
 
 def blanks(command: type[Command[Any]]) -> dict[str, Any]:

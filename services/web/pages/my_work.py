@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from services.web.looking import looking
 from services.web.phrases import held_by
 from services.web.render import page
 from services.web.schemas import answered, declined
+from services.web.standing import due_from
 from services.web.weeks import Cell, weeks
 from services.web.wording import word
 from services.words import command_name, say
@@ -107,7 +109,7 @@ def told(request: Request, who: Asking = Who) -> Response:
 
 
 def _work(who: Asking, view: View) -> MyWork:
-    """The work of the posts one may act in."""
+    """The work of the posts one may act in, as far as it can be done today."""
     organisation = who.known.organisation
     standings = [
         Standing(
@@ -119,7 +121,15 @@ def _work(who: Asking, view: View) -> MyWork:
         )
         for post, _ in who.posts
     ]
-    return my_work(view.read, who.person, standings, view.bounds)
+    found = my_work(view.read, who.person, standings, view.bounds)
+    return replace(found, tasks=[task for task in found.tasks if _is_due(who, task)])
+
+
+def _is_due(who: Asking, task: Task) -> bool:
+    """Whether the act can be done today, and by whoever asks: nothing else is offered."""
+    command = COMMANDS[task.act]
+    _, state = who.house.desk.load(command.of, task.stream)
+    return due_from(who, command, task.stream, state)
 
 
 def _line(who: Asking, task: Task, bounds: LightBounds) -> Line:

@@ -30,7 +30,7 @@ from tests.known import (
     TOWN,
     VERIFIER,
 )
-from tests.projections.questions.told import SECOND_VERIFIER, at_work
+from tests.projections.questions.told import SECOND_VERIFIER, at_work, closed
 from tests.projections.reading import bounds, read_models
 from tests.projections.story import Story
 from tests.scenarios import november, october
@@ -186,3 +186,11 @@ def test_what_the_office_owes_of_a_verified_item_is_what_the_item_lacks(
         result=Result(result) if result else None, **dict.fromkeys(ROLES, "somebody"),
     )  # fmt: skip
     assert _act_of_office(row) == f"rectifications.{act}" == item.next_acts()[0]
+
+
+def test_nobody_waits_for_an_item_their_unit_has_no_order_for_any_more() -> None:
+    story = Story()
+    id = closed(story)
+    story.on(november(23)).says(asked.reopen(id=id))
+    assert work(story, HEAD, HEADS).waiting == []
+    assert "Dispatch" in acts(story, LEADER, LEADS)

@@ -81,12 +81,14 @@ class County:
         do(self.house.desk, INSPECTOR, SubmitFinding(id=id, inspectors=(INSPECTOR, SECOND)))
         return id
 
-    def docketed(self, title: str = TITLE, due: date = DUE, **said: Any) -> str:
+    def docketed(
+        self, title: str = TITLE, due: date = DUE, must_publish: bool = False, **said: Any
+    ) -> str:
         """An item docketed from a finding; nobody leads it yet."""
         finding = self.finding(title, **said)
         done = do(self.house.desk, SUPERVISOR, ConfirmFinding(
             id=finding, office=SAFETY, rectification_type=RectificationType.STAGED,
-            ordered_due_on=due,
+            ordered_due_on=due, must_publish=must_publish,
         ))  # fmt: skip
         self.house.projector.catch_up()
         facts = self.house.ledger.since(done.appended.first - 1)

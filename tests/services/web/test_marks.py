@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,9 @@ def marks(page: Page) -> list[str]:
     return [f"{kind} {re.sub('<[^>]+>', '', words).strip()}" for kind, words in said]
 
 
-def verified(county: County) -> str:
+def verified(county: County, **said: Any) -> str:
     """A claimed item whose verification passed and that was judged."""
-    item = claimed(county)
+    item = claimed(county, **said)
     passed = PassVerification(id=item, method="查看现场", record="属实")
     do(county.house.desk, VERIFIER, passed)
     judged = JudgeResult(id=item, result=Result.RECTIFIED, reason="核验通过")

@@ -1,0 +1,52 @@
+"""My work (我的待办) offers what can be done today, to whom may do it."""
+
+from datetime import timedelta
+
+from domain.inspections import PlanInspection
+from domain.rectifications import AnnounceClosure
+from tests.county import do
+from tests.known import ENFORCEMENT, INSPECTOR, SECOND, SUPERVISOR, TODAY, VERIFIER
+from tests.services.web.county import CHECKLIST, County
+from tests.services.web.test_marks import verified
+
+TOMORROW = TODAY + timedelta(days=1)
+CLOSING = "/close-item"
+
+
+def offered(county: County, person: str) -> list[str]:
+    """The addresses of the forms 我的待办 offers a person."""
+    page = county.logged_in(person).open("/")
+    return [address for address, words in page.links if words.startswith("去办理")]
+
+
+def test_who_verified_an_item_is_not_offered_its_closing(county: County) -> None:
+    item = verified(county)
+    assert f"/{item}{CLOSING}" in offered(county, SUPERVISOR)
+    assert f"/{item}{CLOSING}" not in offered(county, VERIFIER)
+    tasks = county.api(VERIFIER).get("/api/my-work").json()["tasks"]
+    assert "rectifications.CloseItem" not in {task["act"] for task in tasks}
+
+
+def test_an_item_is_closed_once_its_notice_has_ended(county: County) -> None:
+    item = verified(county, must_publish=True)
+    notice = AnnounceClosure(id=item, until=TOMORROW, where="政府网站")
+    do(county.house.desk, SUPERVISOR, notice)
+    county.house.projector.catch_up()
+    assert f"/{item}{CLOSING}" not in offered(county, SUPERVISOR)
+    county.turn(days=1)
+    assert f"/{item}{CLOSING}" not in offered(county, SUPERVISOR)  # its last day
+    county.turn(days=1)
+    assert f"/{item}{CLOSING}" in offered(county, SUPERVISOR)
+
+
+def test_an_inspection_begins_on_its_day(county: County) -> None:
+    do(county.house.desk, INSPECTOR, PlanInspection(
+        id="inspections/soon", plan_number="2026-1", basis_law="行政处罚法", basis_article="55",
+        unit=ENFORCEMENT, site="东街", checklist=CHECKLIST, checklist_version=1,
+        inspectors=(INSPECTOR, SECOND), scheduled_on=TOMORROW,
+    ))  # fmt: skip
+    county.house.projector.catch_up()
+    begun = "/inspections/soon/start-inspection"
+    assert begun not in offered(county, SECOND)
+    county.turn(days=1)
+    assert begun in offered(county, SECOND)
