@@ -9,6 +9,7 @@ from domain.inspections import Inspection
 from domain.kernel.known import KnownPost
 from domain.kernel.stream import Value
 from domain.persons import Person
+from projections.persons import by_pinyin
 from services.web.access import visible
 from services.web.asking import Asking
 from services.web.clocks import clock_in_words
@@ -149,7 +150,7 @@ class Choices:
         options = (
             Option(value=id, label=who.name(id), group=heading) for id in known if visible(who, id)
         )
-        return sorted(options, key=lambda option: option.label)
+        return sorted(options, key=lambda option: by_pinyin(option.label))
 
     def _titled(self, post: KnownPost) -> str:
         return f"{self.who.name(post.person)} · {self.who.name(post.unit)} {post.title}"

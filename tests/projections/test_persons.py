@@ -27,3 +27,12 @@ def test_everybody_is_listed_by_name() -> None:
     with reading(("persons/1", HISTORY), ("persons/2", [REGISTERED])) as moments:
         listed = [row["full_name"] for row in persons.everybody(moments.now)]
         assert listed == ["周启明", "周远"]
+
+
+def test_names_stand_in_the_order_of_a_dictionary() -> None:
+    names = ["安宁", "白知微", "董安成", "范和言", "金立微", "罗亦泽", "石清澜", "田守朗", "许知微"]
+    rare = ["闫喆", "昇阳"]  # by radical, and not in the standard at all
+    listed = [*names[::-1], *rare[::-1]]
+    told = [(f"persons/{n}", [PersonRegistered(full_name=it)]) for n, it in enumerate(listed)]
+    with reading(*told) as moments:
+        assert [row["full_name"] for row in persons.everybody(moments.now)] == [*names, *rare]
