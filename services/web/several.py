@@ -4,7 +4,7 @@ Each row is a command of its own under a key of its own: a refusal holds no othe
 that comes twice records nothing twice.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -19,7 +19,7 @@ from services.web.access import visible
 from services.web.asking import Asking
 from services.web.render import lines
 from services.web.repeats import earlier_under
-from services.web.standing import standing_against
+from services.web.standing import Trial, standing_against
 
 KIND = "rectifications"
 SAMPLE = f"{KIND}/any"  # what is typed is read once, whichever row it is for
@@ -77,6 +77,13 @@ def carry_out(request: Request, view: View, bulk: Bulk, said: Mapping[str, Any])
     """Ask the act of each row. Raises Malformed, with nothing recorded, if it does not fit."""
     parse(bulk.command, SAMPLE, said)
     return [_asked(request, bulk, line, said) for line in _lines(bulk, view).values()]
+
+
+def bars(bulk: Bulk, rows: Sequence[Line]) -> Callable[[str, str], bool]:
+    """Whether every row refuses to name a value in a field; what one of them takes is offered."""
+    ids = [f"{KIND}/{row.name}" for row in rows]
+    trials = [Trial(bulk.who, bulk.command, id, _loaded(bulk, id)[1]) for id in ids]
+    return lambda field, value: all(trial.bars(field, value) for trial in trials)
 
 
 def _asked(request: Request, bulk: Bulk, line: Line, said: Mapping[str, Any]) -> Line:

@@ -25,7 +25,7 @@ from services.web.parts import Parts
 from services.web.render import lines, page
 from services.web.repeats import is_key, new_key
 from services.web.schemas import kebab
-from services.web.several import Bulk, Line, Sorted, carry_out, sorted_out
+from services.web.several import Bulk, Line, Sorted, bars, carry_out, sorted_out
 from services.words import command_name
 
 router = APIRouter()
@@ -127,12 +127,14 @@ def _form(
     """The rows the act is open to and those left out, with what is still to be said."""
     who, command = bulk.who, bulk.command
     refusal, told = lines(request, declined, command) if declined else (None, ())
-    pen = Pen(command, told, Choices(who), Parts(command, command.of(), who.language))
+    rows = sorted_out(request, view, bulk)
+    choices = Choices(who, bars=bars(bulk, rows.open))
+    pen = Pen(command, told, choices, Parts(command, command.of(), who.language))
     context = ConfirmPage(
         title=command_name(who.language, command.name),
         act=kebab(command),
         key=bulk.key,
-        rows=sorted_out(request, view, bulk),
+        rows=rows,
         drawn=pen.draw(_said(command, sent)),
         refusal=refusal,
         back_to=_back(sent.one("list")),

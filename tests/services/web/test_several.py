@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from domain.rectifications import Acknowledge, ItemAcknowledged, ItemUrged, LookBackStarted, Urge
-from tests.county import do
-from tests.known import ENFORCEMENT, HANDLER, HEAD, INSPECTOR, LEADER, SUPERVISOR, TODAY
+from tests.county import SECOND_VERIFIER, do
+from tests.known import ENFORCEMENT, HANDLER, HEAD, INSPECTOR, LEADER, SUPERVISOR, TODAY, VERIFIER
 from tests.services.web.county import County
 from tests.services.web.test_pages import OUTSIDER
 
@@ -114,6 +114,13 @@ def test_what_is_missing_is_asked_for_and_nothing_recorded(
     assert browser.status == 422
     assert page.text.count("✕") == 1
     assert _count(county, LookBackStarted) == 0
+
+
+def test_only_who_may_look_back_at_one_of_them_is_offered(county: County) -> None:
+    closed = [county.imported(title, closed_on=TODAY) for title in ("旧一", "旧二")]
+    page = county.logged_in(SUPERVISOR).open(_address("start-look-back", *closed))
+    offered = {value for value, _ in page.form("/several").choices["verifier"] if value}
+    assert offered == {SUPERVISOR, VERIFIER, SECOND_VERIFIER}
 
 
 def test_a_unit_signs_for_all_its_items_at_once(
