@@ -8,7 +8,7 @@ cannot be given: that would be a forged actor.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -72,14 +72,6 @@ def parse_one(name: str, said: Any, wanted: Any) -> Any:
         return _read(name, said, wanted, most)
     except FaultFound as found:
         raise Malformed("does_not_fit", errors=(found.fault,)) from None
-
-
-def file_name(field: str, said: str) -> str:
-    """The name of a file sent in a field, as a command would take it. Raises Malformed."""
-    try:
-        return str(_read("name", said, str, most))
-    except FaultFound as found:
-        raise Malformed("does_not_fit", errors=(replace(found.fault, field=field),)) from None
 
 
 def _asked(command: type[Command[Any]]) -> Mapping[str, Field[Any]]:

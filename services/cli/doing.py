@@ -16,8 +16,9 @@ from services.authority import Caller, person_behind, require_role
 from services.cli.options import Asked, AskedToRead, argument, option
 from services.cli.sitting import Sitting, stdin_line
 from services.desk import Done
+from services.file_names import file_name
 from services.ids import NAME_CHARACTERS_MAX, is_stream_name, new_stream_id
-from services.parsing import Fault, file_name, parse, read_json, unflatten
+from services.parsing import Fault, parse, read_json, unflatten
 from services.passwords import PASSWORD_CHARACTERS_MIN, is_typed
 from services.words import command_name, say
 

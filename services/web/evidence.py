@@ -17,7 +17,7 @@ from projections.base import Row
 from projections.questions.citing import cited_with, used_elsewhere
 from services.authority import require_role
 from services.bootstrap import FILE_KINDS
-from services.parsing import file_name
+from services.file_names import file_name
 from services.reading import View
 from services.web.asking import Asking
 

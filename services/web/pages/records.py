@@ -8,7 +8,8 @@ from domain.catalogue import COMMANDS
 from domain.kernel.rules import NotFound
 from projections.questions.citing import cited_with
 from services.authority import require_role
-from services.parsing import file_name, whole_number
+from services.file_names import file_name
+from services.parsing import whole_number
 from services.web.access import provable
 from services.web.asking import Asking, Who, prove_intent
 from services.web.bodies import uploaded
