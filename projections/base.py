@@ -54,6 +54,11 @@ Condition = Callable[[Row], object]  # of a row: whether boards list it
 H = TypeVar("H", bound=Callable[..., Any])
 
 
+def part_key(ordinal: int) -> str:
+    """The part of the nth of a stream's rows; as texts they stand in their order."""
+    return f"{ordinal:03}"
+
+
 class Rows:
     """Rows keyed by stream and part (part is empty for the stream's one row), as they ever were."""
 

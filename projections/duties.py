@@ -12,7 +12,7 @@ from sqlalchemy import Select, or_, select
 
 from domain.ports import Recorded
 from domain.responsibilities import DutyAccepted, DutyAssigned, DutyHandedOver, DutyReleased, Held
-from projections.base import PartChanges, Parts, Projection, Read, Row
+from projections.base import PartChanges, Parts, Projection, Read, Row, part_key
 from projections.columns import days, texts
 
 projection = Projection("duties", version=1)
@@ -30,7 +30,7 @@ terms = projection.rows(
 def _assigned(at: Recorded[DutyAssigned], parts: Parts) -> PartChanges:
     fact = at.fact
     yield (
-        f"{len(parts) + 1:03}",
+        part_key(len(parts) + 1),
         {
             "person": fact.person,
             "role": fact.role,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, or_, select
 
 from domain.ports import Recorded
 from domain.posts import DelegationEnded, PersonAppointed, PersonReleased, PostDelegated
-from projections.base import Changes, PartChanges, Parts, Projection, Read, Row
+from projections.base import Changes, PartChanges, Parts, Projection, Read, Row, part_key
 from projections.columns import days, texts
 
 projection = Projection("posts", version=1)
@@ -51,7 +51,7 @@ def _released(at: Recorded[PersonReleased], row: Row) -> Changes:
 def _delegated(at: Recorded[PostDelegated], parts: Parts) -> PartChanges:
     fact = at.fact
     yield (
-        f"{len(parts) + 1:03}",
+        part_key(len(parts) + 1),
         {
             "to_person": fact.to_person,
             "reason": fact.reason,

@@ -18,6 +18,7 @@ from domain.rectifications.item import (
     ENDED,
     MINIMUM_SET,
     ORDERED,
+    ORDERED_CLOCK,
     ROLES,
     AboutAnItem,
     Assisting,
@@ -28,6 +29,7 @@ from domain.rectifications.item import (
     at,
     may_act,
     member,
+    newly_ordered,
     ordered_date,
     somebody,
 )
@@ -62,7 +64,9 @@ class DocketItem(Command[Rectification], Docket):
         """Always: the confirmation was the decision."""
         deadlines = [
             Deadline(
-                clock="ordered", due_on=self.ordered_due_on, provisional=self.ordered_provisional
+                clock=ORDERED_CLOCK,
+                due_on=self.ordered_due_on,
+                provisional=self.ordered_provisional,
             )
         ]
         if self.statutory:
@@ -159,7 +163,7 @@ class ImportItem(Command[Rectification], OldItem):
             registered_on=self.registered_on,
         )
         running = None if self.closed_on else self.ordered_due_on
-        deadlines = (Deadline(clock="ordered", due_on=running),) if running else ()
+        deadlines = (Deadline(clock=ORDERED_CLOCK, due_on=running),) if running else ()
         return [ItemImported(deadlines=deadlines, **shared(self, OldItem))]
 
 
@@ -258,11 +262,7 @@ class CorrectItem(AboutAnItem):
         require(item.step not in ENDED, "item_ended", CORRECTION, about=item, step=item.step)
         missing = [name for name in ("title", "reason") if not getattr(self, name)]
         require(not missing, "reason_missing", CORRECTION, missing=missing)
-        deadline = Deadline(
-            clock="ordered",
-            due_on=self.ordered_due_on,
-            provisional=known.calendar.provisional(known.today, self.ordered_due_on),
-        )
+        deadline = newly_ordered(self.ordered_due_on, known)
         return [ItemCorrected(title=self.title, reason=self.reason, deadlines=(deadline,))]
 
 

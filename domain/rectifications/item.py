@@ -15,7 +15,7 @@ from domain.kernel.roles import Role
 from domain.kernel.rules import BY_OTHERS, Basis, Refused, require
 from domain.kernel.sources import RectificationType
 from domain.kernel.stream import Act, Command, State, Value
-from domain.kernel.traits import SetsDeadline
+from domain.kernel.traits import Deadline, SetsDeadline
 
 ORDER = Basis(law="整改事项办理规则：办理环节依次进行")
 MINIMUM_SET = Basis(law="整改事项办理规则：责任人、分管领导、牵头单位、验收单位须明确")
@@ -30,6 +30,7 @@ RESULT = Basis(law="整改事项办理规则：整改结果认定")
 CLOSURE = Basis(law="整改事项办理规则：销号与公示")
 LOOK_BACK = Basis(law="整改事项办理规则：回头看与重新立项")
 CORRECTION = Basis(law="整改事项办理规则：更正须说明理由")
+ORDERED_CLOCK = "ordered"  # of the date a leader orders
 
 
 class Step(Enum):
@@ -196,10 +197,21 @@ class Rectification(State):
         return replace(self, doers=doers, began_on=min(self.began_on, act.happened_on))
 
 
+def newly_ordered(due_on: date, known: Known) -> Deadline:
+    """The deadline of a date ordered today."""
+    provisional = known.calendar.provisional(known.today, due_on)
+    return Deadline(clock=ORDERED_CLOCK, due_on=due_on, provisional=provisional)
+
+
+def ordered_deadline(moved: SetsDeadline) -> Deadline | None:
+    """The ordered deadline among those `moved` sets, if it sets one."""
+    return next((deadline for deadline in moved.deadlines if deadline.clock == ORDERED_CLOCK), None)
+
+
 def ordered_date(moved: SetsDeadline, before: date) -> date:
     """The ordered date `moved` sets, or the one before if it sets none."""
-    dates = (deadline.due_on for deadline in moved.deadlines if deadline.clock == "ordered")
-    return next(dates, before)
+    deadline = ordered_deadline(moved)
+    return deadline.due_on if deadline else before
 
 
 class AboutAnItem(Command[Rectification]):

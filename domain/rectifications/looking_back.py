@@ -10,7 +10,7 @@ from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE, in_order
 from domain.kernel.rules import BY_OTHERS, in_row, require, together
 from domain.kernel.stream import Event
-from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
+from domain.kernel.traits import CitesEvidence, SetsDeadline
 from domain.rectifications.item import (
     LOOK_BACK,
     RECUSAL,
@@ -21,6 +21,7 @@ from domain.rectifications.item import (
     acting_post,
     at,
     impartial,
+    newly_ordered,
     ordered_date,
     somebody,
 )
@@ -150,11 +151,7 @@ class ReopenItem(AboutAnItem):
             lambda: require(self.reason, "reason_missing", LOOK_BACK, missing=["reason"]),
             lambda: require(due_on >= known.today, "due_date_past", LOOK_BACK, **past),
         )
-        deadline = Deadline(
-            clock="ordered",
-            due_on=due_on,
-            provisional=known.calendar.provisional(known.today, due_on),
-        )
+        deadline = newly_ordered(due_on, known)
         return [
             ItemReopened(
                 deadlines=(deadline,),

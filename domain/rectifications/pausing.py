@@ -11,7 +11,7 @@ from domain.kernel.known import Known
 from domain.kernel.roles import LEADERS, OFFICE, Role
 from domain.kernel.rules import require, together
 from domain.kernel.stream import Event, Value, shared
-from domain.kernel.traits import CitesEvidence, Deadline, SetsDeadline
+from domain.kernel.traits import CitesEvidence, SetsDeadline
 from domain.rectifications.item import (
     EXTENSION,
     SUSPENSION,
@@ -21,6 +21,7 @@ from domain.rectifications.item import (
     Step,
     by_lead,
     moving,
+    newly_ordered,
     ordered_date,
 )
 
@@ -130,11 +131,7 @@ class GrantExtension(AboutAnItem):
             lambda: require(self.opinion, "opinion_missing", EXTENSION, missing=["opinion"]),
             partial(within, item, self.new_due_on, known),
         )
-        deadline = Deadline(
-            clock="ordered",
-            due_on=self.new_due_on,
-            provisional=known.calendar.provisional(known.today, self.new_due_on),
-        )
+        deadline = newly_ordered(self.new_due_on, known)
         return [
             ExtensionGranted(
                 deadlines=(deadline,), former_due_on=item.ordered_due_on, opinion=self.opinion

@@ -28,6 +28,7 @@ from projections.rectifications.rows import (
     involved,
     items,
     measures,
+    ordered,
     projection,
     replaced,
     sub_items,
@@ -38,17 +39,16 @@ from projections.rectifications.rows import (
 def _docketed(at: Recorded[ItemDocketed], row: Row) -> Changes:
     fact, law = at.fact, at.fact.statutory
     day = fact.act.happened_on
-    ordered = (one.provisional for one in fact.deadlines if one.clock == "ordered")
     return changed(
         at,
         row,
         **copied(fact, "number", "title", "unit", "office", "source", "severity", "finding"),
-        **copied(fact, "repeats", "found_on", "must_publish", "ordered_due_on"),
+        **copied(fact, "repeats", "found_on", "must_publish"),
+        **ordered(fact),
         type=fact.rectification_type.value,
         step=Step.DOCKETED.value,
         registered_on=day,
         registered_year=day.year,
-        ordered_provisional=next(ordered, False),
         statutory_due_on=law.due_on if law else None,
         statutory_provisional=bool(law and law.provisional),
     )
@@ -81,14 +81,7 @@ def _roles_filled(at: Recorded[RolesFilled], row: Row) -> Changes:
 
 @projection.on(ItemCorrected, items)
 def _corrected(at: Recorded[ItemCorrected], row: Row) -> Changes:
-    ordered = at.fact.deadlines[0]
-    return changed(
-        at,
-        row,
-        title=at.fact.title,
-        ordered_due_on=ordered.due_on,
-        ordered_provisional=ordered.provisional,
-    )
+    return changed(at, row, title=at.fact.title, **ordered(at.fact))
 
 
 @projection.on(ItemDispatched, items)

@@ -30,12 +30,13 @@ from domain.rectifications import (
     VerificationPassed,
 )
 from domain.responsibilities import Duty
-from projections.base import Changes, PartChanges, Parts, Row
+from projections.base import Changes, PartChanges, Parts, Row, part_key
 from projections.rectifications.rows import (
     changed,
     involved,
     items,
     measures,
+    ordered,
     projection,
     sub_items,
 )
@@ -91,12 +92,10 @@ def _extension_checked(at: Recorded[ExtensionChecked], row: Row) -> Changes:
 
 @projection.on(ExtensionGranted, items)
 def _extension_granted(at: Recorded[ExtensionGranted], row: Row) -> Changes:
-    ordered = at.fact.deadlines[0]
     return changed(
         at,
         row,
-        ordered_due_on=ordered.due_on,
-        ordered_provisional=ordered.provisional,
+        **ordered(at.fact),
         extended_count=row["extended_count"] + 1,
         asked_due_on=None,
         step=Step.RECTIFYING.value,
@@ -199,12 +198,10 @@ def _look_back_confirmed(at: Recorded[LookBackConfirmed], row: Row) -> Changes:
 
 @projection.on(ItemReopened, items)
 def _reopened(at: Recorded[ItemReopened], row: Row) -> Changes:
-    ordered = at.fact.deadlines[0]
     return changed(
         at,
         row,
-        ordered_due_on=ordered.due_on,
-        ordered_provisional=ordered.provisional,
+        **ordered(at.fact),
         statutory_due_on=None,  # it has had its day
         claimed_on=None,
         claim_in_time=None,
@@ -230,21 +227,21 @@ def _closed_for_all(at: Recorded[Any], parts: Parts) -> PartChanges:
 
 @projection.on(MeasureCompleted, measures)
 def _measure_completed(at: Recorded[MeasureCompleted], parts: Parts) -> PartChanges:
-    yield f"{at.fact.part:03}", {"done_on": at.fact.act.happened_on, "report": at.fact.text}
+    yield part_key(at.fact.part), {"done_on": at.fact.act.happened_on, "report": at.fact.text}
 
 
 @projection.on(SubItemCompleted, sub_items)
 def _sub_item_completed(at: Recorded[SubItemCompleted], parts: Parts) -> PartChanges:
-    yield f"{at.fact.part:03}", {"done_on": at.fact.act.happened_on, "report": at.fact.text}
+    yield part_key(at.fact.part), {"done_on": at.fact.act.happened_on, "report": at.fact.text}
 
 
 @projection.on(VerificationFailed, measures)
 def _measures_returned(at: Recorded[VerificationFailed], parts: Parts) -> PartChanges:
     for ordinal in at.fact.measures:
-        yield f"{ordinal:03}", {"done_on": None}
+        yield part_key(ordinal), {"done_on": None}
 
 
 @projection.on(VerificationFailed, sub_items)
 def _sub_items_returned(at: Recorded[VerificationFailed], parts: Parts) -> PartChanges:
     for ordinal in at.fact.sub_items:
-        yield f"{ordinal:03}", {"done_on": None}
+        yield part_key(ordinal), {"done_on": None}

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column
 
+from domain.kernel.traits import SetsDeadline
 from domain.ports import Recorded
 from domain.rectifications import Step
-from domain.rectifications.item import ROLES
-from projections.base import Changes, PartChanges, Parts, Projection, Row
+from domain.rectifications.item import ROLES, ordered_deadline
+from projections.base import Changes, PartChanges, Parts, Projection, Row, part_key
 from projections.columns import days, marks, numbers, texts
 
 ASSISTING = "assisting"
@@ -107,6 +108,16 @@ def copied(fact: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(value, "value", value) for name, value in values.items()}
 
 
+def ordered(moved: SetsDeadline) -> dict[str, Any]:
+    """The columns of the ordered date `moved` sets; none if it sets none."""
+    deadline = ordered_deadline(moved)
+    return (
+        {"ordered_due_on": deadline.due_on, "ordered_provisional": deadline.provisional}
+        if deadline
+        else {}
+    )
+
+
 def changed(at: Recorded[Any], row: Row, **changes: Any) -> Changes:
     """`changes`, with what follows from them: the date that rules, missing roles, the holder."""
     now = row | changes  # type: ignore[operator]  # merged at once; unpacking goes key by key
@@ -156,7 +167,7 @@ def replaced(parts: Parts, rows: Iterable[Changes]) -> PartChanges:
     ordinal = 0
     for ordinal, row in enumerate(rows, 1):
         fresh = {"ordinal": ordinal, "done_on": None, "report": "", "standing": True}
-        yield f"{ordinal:03}", {**row, **fresh}
+        yield part_key(ordinal), {**row, **fresh}
     for part, row in list(parts.items()):
         if row["ordinal"] > ordinal:
             yield part, {"standing": False}
