@@ -25,8 +25,8 @@ from services.parsing import asked
 from services.policies import POLICIES
 from services.refusals import rule_text
 from services.web import commands, fields, forms, render
+from services.web.address import route_of
 from services.web.pages import records
-from services.web.schemas import kebab
 from services.words import Language, command_name, fact_name, has, say
 
 Line = tuple[str, str]  # a place, and what happens there
@@ -80,7 +80,7 @@ class _Path:
             for policy in policies_asking(self._command):
                 yield 1, (place(policy), self._say("asked_by", policy=policy.__name__))
             return
-        path = address(self._command)
+        path = route_of(self._command)
         yield 0, (place(forms.form), self._say("form", address=path, command=self._command.name))
         if named := list(asked(self._command)):
             yield 1, (place(fields.Pen), self._say("fields", fields=named))
@@ -89,7 +89,7 @@ class _Path:
 
     def _route(self) -> Iterator[tuple[int, Line]]:
         if self._command.roles:
-            path = address(self._command)
+            path = route_of(self._command)
             yield 0, (place(commands.mount), self._say("route", address=path, api=f"/api{path}"))
 
     def _desk(self) -> Iterator[tuple[int, Line]]:
@@ -228,12 +228,6 @@ def _is_part(thing: Any, machine: type) -> bool:
         return False
     aside = issubclass(thing, Exception | Value) or getattr(thing, "_is_protocol", False)
     return not aside and not thing.__name__.startswith("_")
-
-
-def address(command: type[Command[Any]]) -> str:
-    """Where the form of the command stands."""
-    middle = "" if command.opens is not False else "/{name}"
-    return f"/{command.of.stream}{middle}/{kebab(command)}"
 
 
 def _first(of: Any) -> str:

@@ -8,8 +8,8 @@ from domain.catalogue import COMMANDS
 from domain.kernel.stream import Command, State, Value
 from services.able import concerned
 from services.reading import View
+from services.web.address import address_of
 from services.web.asking import Asking
-from services.web.forms import address_of
 from services.web.standing import standing_against
 from services.words import command_name
 

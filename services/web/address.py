@@ -1,13 +1,33 @@
-"""Addresses of this site that keep what one looks at: the moment, and what a list was asked."""
+"""Addresses of this site: of commands, and those that keep what one looks at.
+
+That is the moment, and what a list was asked.
+"""
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
+from domain.kernel.stream import Command
+from services.web.schemas import kebab
+
 CARRIED = ("as_of", "by")  # what every link of a page keeps
 OF_ONE_LOOK = ("after", "before", "recorded", "lang", "size", "height")  # no other address has it
+
+
+def route_of(command: type[Command[Any]]) -> str:
+    """The address of the forms of a command, with {name} for the stream it is about."""
+    return _form(command, "" if command.opens is not False else "{name}")
+
+
+def address_of(command: type[Command[Any]], stream: str) -> str:
+    """Where the form of a command on a stream stands; empty: on one about to begin."""
+    return _form(command, quote(stream.partition("/")[2]))
+
+
+def _form(command: type[Command[Any]], name: str) -> str:
+    return "/".join(["", command.of.stream, *([name] if name else []), kebab(command)])
 
 
 def link(request: Request, path: str, **params: Any) -> str:

@@ -23,7 +23,7 @@ from services.desk import Done
 from services.ids import new_stream_id
 from services.metadata import unfit
 from services.parsing import Fault, asked, parse
-from services.web.address import link
+from services.web.address import link, route_of
 from services.web.asking import Asking, Who, by_script, from_here, prove_intent
 from services.web.bodies import Submission, json_body, submission, submission_with_files
 from services.web.errors import status_of
@@ -33,7 +33,7 @@ from services.web.forms import MORE, OF_THE_FORM, CommandRequest, Tried, form, f
 from services.web.matters import resolved
 from services.web.render import decline
 from services.web.repeats import is_key, new_key
-from services.web.schemas import described, kebab
+from services.web.schemas import described
 
 Find = Callable[..., CommandRequest]
 
@@ -50,8 +50,7 @@ def mount() -> APIRouter:
     """A router with the routes of every command."""
     router = APIRouter()
     for command in askable():
-        path = f"/{command.of.stream}" + ("" if command.opens is not False else "/{name}")
-        path += f"/{kebab(command)}"
+        path = route_of(command)
         find = _find(command)
         submit = _submit(find, command)
         router.add_api_route(path, _draw(find), methods=["GET"], include_in_schema=False)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -19,6 +19,7 @@ from services.complaints import OF_THE_ACT, Complaint
 from services.parsing import asked, hints, unflatten
 from services.refusals import Refusal
 from services.web.access import visible
+from services.web.address import address_of
 from services.web.asking import WORDS, Asking
 from services.web.bodies import Submission
 from services.web.choices import Choices, Option
@@ -29,7 +30,6 @@ from services.web.hanging import Hanging, hanging
 from services.web.parts import Parts
 from services.web.render import lines, page
 from services.web.repeats import Earlier, earlier_of, earlier_under
-from services.web.schemas import kebab
 from services.web.standing import Trial
 from services.words import command_name, say
 
@@ -122,12 +122,6 @@ class Tried:
     sent: Submission
     said: Mapping[str, Any]
     declined: Declined | None
-
-
-def address_of(command: type[Command[Any]], stream: str) -> str:
-    """Where the form of a command on a stream stands."""
-    kind, _, name = (stream or command.of.stream).partition("/")
-    return "/".join(["", kind, *([quote(name)] if name else []), kebab(command)])
 
 
 def form(ask: CommandRequest, tried: Tried | None = None) -> Response:

@@ -9,15 +9,15 @@ from domain.findings import RecordFinding
 from domain.units import CreateUnit
 from services.authority import may_import
 from services.parsing import whole_number
+from services.web.address import route_of
 from services.web.asking import Asking, house_of
-from services.web.schemas import kebab
 from services.words import command_name, say
 
 SIZE_COOKIE = "zeji_size"
 SIZES = ("normal", "large")
 HEIGHT_COOKIE = "zeji_height"
 HEIGHTS = ("compact", "medium", "roomy")  # of a row of the ledger
-RECORD = f"/{RecordFinding.of.stream}/{kebab(RecordFinding)}"
+RECORD = route_of(RecordFinding)
 OUTBOX = "/outbox"
 IMPORTS = "/imports"
 OF_RECORDING = (RECORD, OUTBOX)

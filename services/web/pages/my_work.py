@@ -18,9 +18,9 @@ from projections.base import Row
 from projections.questions.my_work import MyWork, Standing, Task, my_work
 from services.parsing import parse_one
 from services.reading import View
+from services.web.address import address_of
 from services.web.asking import Asking, Who
 from services.web.boards import plain
-from services.web.forms import address_of
 from services.web.looking import looking
 from services.web.phrases import held_by
 from services.web.render import page
