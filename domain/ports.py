@@ -85,6 +85,9 @@ class Ledger(Protocol):
     def find(self, key: Key) -> Appended | None:
         """What the request `key` names was answered, if it was done. Raises Malformed as append."""
 
+    def recorded_under(self, name: str) -> Appended | None:
+        """What was recorded under a key's name, whatever the request said; None if nothing was."""
+
     def since(
         self, position: int, limit: int = 500, wanted: Wanted | None = None
     ) -> Iterator[Recorded[Event[Any]]]:

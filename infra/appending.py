@@ -55,11 +55,15 @@ class Answered(NamedTuple):
 
     def answer(self, key: Key) -> Appended | Malformed:
         """What whoever comes with `key` is told: the same request, the same as the first time."""
-        first = self.position - self.facts + 1
         if self.digest != key.digest:
-            return Malformed("key_reused", first=first)
+            return Malformed("key_reused", first=self.first_answer.first)
+        return self.first_answer
+
+    @property
+    def first_answer(self) -> Appended:
+        """What it was answered first, as one who comes again is told."""
         return Appended(
-            first=first,
+            first=self.position - self.facts + 1,
             last=self.position,
             recorded_at=moment(self.recorded_us),
             repeated=True,

@@ -57,11 +57,20 @@ class SQLiteLedger(LedgerRecorder):
 
         Raises Malformed("key_reused") if the key names another request.
         """
-        found = self.rows(sql.REQUESTS.format("(?)"), key.name)
-        answer = Answered(*found[0][1:]).answer(key) if found else None
+        found = self._answered(key.name)
+        answer = found.answer(key) if found else None
         if isinstance(answer, Declined):
             raise answer
         return answer
+
+    def recorded_under(self, name: str) -> Appended | None:
+        """What was recorded under a key's name, whatever the request said; None if nothing was."""
+        found = self._answered(name)
+        return found.first_answer if found else None
+
+    def _answered(self, name: str) -> Answered | None:
+        found = self.rows(sql.REQUESTS.format("(?)"), name)
+        return Answered(*found[0][1:]) if found else None
 
     def history(self, stream_id: str, after: int = 0) -> Sequence[Recorded[Event[Any]]]:
         """The facts of a stream with a version above `after`, oldest first."""

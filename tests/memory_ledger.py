@@ -1,6 +1,7 @@
 """The ledger in memory, for wiring tests: keeps the contract, seals nothing."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from threading import Condition
 from typing import Any
@@ -45,9 +46,11 @@ class MemoryLedger:
         digest, first = self._keys[key.name]
         if digest != key.digest:
             raise Malformed("key_reused", first=first.first)
-        return Appended(
-            first=first.first, last=first.last, recorded_at=first.recorded_at, repeated=True
-        )
+        return replace(first, repeated=True)
+
+    def recorded_under(self, name: str) -> Appended | None:
+        """What was recorded under a key's name, whatever the request said."""
+        return replace(self._keys[name][1], repeated=True) if name in self._keys else None
 
     def history(self, stream_id: str, after: int = 0) -> Sequence[Recorded[Event[Any]]]:
         """The facts of a stream with a version above `after`, oldest first."""

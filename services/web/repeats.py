@@ -9,7 +9,6 @@ from uuid import UUID
 
 from domain.kernel.rules import Declined
 from domain.kernel.stream import Value
-from domain.ports import Key
 from services.ids import uuid7
 from services.web.asking import Asking
 
@@ -35,17 +34,17 @@ def is_key(said: str) -> bool:
 
 def earlier_under(who: Asking, key: str) -> Earlier | None:
     """What the asker's request under `key` recorded, whatever it said; None if it never came."""
-    try:
-        who.house.ledger.find(Key(name=f"{who.account}:{key}", digest=b""))
-    except Declined as reused:
-        return earlier_of(who, reused)
-    return None
+    appended = who.house.ledger.recorded_under(f"{who.account}:{key}")
+    return _earlier(who, appended.first) if appended else None
 
 
 def earlier_of(who: Asking, declined: Declined) -> Earlier | None:
     """What was recorded under the key of a request declined for coming again with other words."""
     if declined.code != "key_reused":
         return None
-    position = declined.values["first"]
+    return _earlier(who, declined.values["first"])
+
+
+def _earlier(who: Asking, position: int) -> Earlier:
     fact = next(iter(who.house.ledger.since(position - 1, limit=1)))
     return Earlier(stream=fact.stream_id, position=position)

@@ -128,6 +128,9 @@ class LedgerContract:
         with pytest.raises(Malformed, match="key_reused") as reused:
             ledger.find(key("k", "another request"))
         assert reused.value.values["first"] == 1, "what was recorded under it can be shown"
+        under = ledger.recorded_under(key("k").name)
+        assert under == ledger.find(key("k"))
+        assert ledger.recorded_under(key("another").name) is None
         assert ledger.head() == 1
 
     def test_a_key_is_free_again_after_a_conflict(self, ledger: Ledger) -> None:

@@ -35,6 +35,10 @@ class ListedLedger:
         """Nothing was asked of this ledger."""
         raise NotImplementedError
 
+    def recorded_under(self, name: str) -> Appended | None:
+        """Nothing was asked of this ledger."""
+        raise NotImplementedError
+
     def since(
         self, position: int, limit: int = 500, wanted: Wanted | None = None
     ) -> Iterator[Recorded[Any]]:
