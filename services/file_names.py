@@ -12,4 +12,4 @@ def file_name(field: str, said: str) -> str:
         return str(parse_one("name", said, str))
     except Malformed as unfit:
         faults = (replace(fault, field=field) for fault in unfit.values["errors"])
-        raise Malformed(unfit.code, errors=tuple(faults)) from None
+        raise Malformed("does_not_fit", errors=tuple(faults)) from None
