@@ -66,13 +66,14 @@ def named(thing: Any) -> Iterator[Any]:
 
 @cache
 def templates_named(function: Function) -> list[str]:
-    """The templates a function names, and those they are made of."""
+    """The templates a function names, and those they are made of; not what single pages lend."""
     texts = (node.value for node in ast.walk(tree_of(function)) if isinstance(node, ast.Constant))
     found = [text for text in texts if isinstance(text, str) and text.endswith(".html")]
     for name in found:
         source = TEMPLATES.get_template(name).filename or ""
         parts = find_referenced_templates(TEMPLATES.parse(Path(source).read_text("utf-8")))
-        found += [part for part in parts if part and part not in found]
+        shared = (part for part in parts if part and part.startswith("shared/"))
+        found += [part for part in shared if part not in found]
     return found
 
 

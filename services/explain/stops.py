@@ -26,6 +26,8 @@ from services.policies import POLICIES
 from services.refusals import rule_text
 from services.web import commands, fields, forms, render
 from services.web.address import route_of
+from services.web.evidence import Filing
+from services.web.fields import takes_files
 from services.web.pages import records
 from services.words import Language, command_name, fact_name, has, say
 
@@ -91,6 +93,9 @@ class _Path:
         if self._command.roles:
             path = route_of(self._command)
             yield 0, (place(commands.mount), self._say("route", address=path, api=f"/api{path}"))
+            if takes_files(self._command):
+                yield 1, (place(Filing), self._say("files", part=Filing.__name__))
+                yield 1, self._part(get_type_hints(House)["evidence"])
 
     def _desk(self) -> Iterator[tuple[int, Line]]:
         yield 0, (place(Desk.execute), self._say("desk"))

@@ -157,3 +157,17 @@ def test_the_command_line_says_it_as_text_and_as_json(language: Language) -> Non
     data = json.loads(CliRunner().invoke(build(language), ["explain", CLAIM, "--json"]).output)
     assert [line.partition(" ")[0] for line in shown] == [stop["place"] for stop in data]
     assert all(line.endswith(stop["says"]) for line, stop in zip(shown, data, strict=True))
+
+
+def test_a_command_that_cites_files_leads_to_where_they_go() -> None:
+    called = "findings.RecordFinding"
+    files = {stop.place.partition(":")[0] for stop in at(told(called, "en"), 2)}
+    assert {"services/web/evidence.py", "infra/evidence_files.py"} <= files
+    acknowledged = at(told("rectifications.Acknowledge", "en"), 2)
+    assert len(acknowledged) == 1  # no file goes with it
+
+
+def test_only_templates_every_form_is_made_of_are_named() -> None:
+    places = [stop.place for stop in at(told(CLAIM, "en"), 1) if ".html" in stop.place]
+    assert places
+    assert all(place.startswith("services/web/templates/shared/") for place in places)
