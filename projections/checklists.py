@@ -1,6 +1,9 @@
 """Checklists (检查表): what each is called, how far it is published, and whether withdrawn."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from domain.checklists import (
     Checklist,
@@ -50,3 +53,10 @@ keep_version(projection, Checklist, lists)
 def checklist(read: Read, stream: str) -> Row | None:
     """The checklist, withdrawn or not; None if there is none."""
     return read.one(lists, stream)
+
+
+def all_checklists(read: Read) -> Sequence[Row]:
+    """Every checklist: those in use by title, then those withdrawn."""
+    row = read.everything(lists)
+    withdrawn = row.c.withdrawn_on.is_not(None)
+    return read.all(select(row).order_by(withdrawn, row.c.title, row.c.stream))

@@ -41,7 +41,7 @@ TODAY = frozenset({"found_on", "established_on", "since"})  # today until one sa
 BEGINNING = frozenset({"since"})  # begins anew, whatever day of that name the stream has
 ENDING = (MergeUnit, AbolishUnit)
 OF_ANYBODY = (AppointPerson, OpenAccount)  # may name who holds no post
-WITH_A_LIST = ("findings", "inspections", "persons", "units")
+WITH_A_LIST = ("checklists", "findings", "inspections", "persons", "units")
 
 
 class FormPage(Value):

@@ -12,7 +12,8 @@ from tests.known import ENFORCEMENT, HEAD, INSPECTOR, SUPERVISOR, TODAY
 from tests.services.web.county import County
 
 PLACES = (
-    "/", "/rectifications", "/findings", "/inspections", "/overview", "/persons", "/units", "/help",
+    "/", "/rectifications", "/findings", "/inspections", "/checklists", "/overview", "/persons",
+    "/units", "/help",
     "/rectifications?as_of=2026-11-23", "/rectifications?listing=both&lang=en&height=roomy",
     "/rectifications?search=x&light=overdue&lang=zh", "/rectifications/several?act=urge",
     "/search?search=公示", "/findings/record-finding", "/outbox", "/imports",

@@ -41,3 +41,11 @@ def test_a_withdrawn_checklist_stays_readable_and_says_why() -> None:
         row = checklists.checklist(moments.now, LIST)
         assert row is not None
         assert (row["withdrawn_on"], row["reason"]) == (date(2026, 11, 24), "改用新表")
+
+
+def test_those_withdrawn_stand_after_those_in_use() -> None:
+    with reading((LIST, [*HISTORY, WITHDRAWN]), ("checklists/2", HISTORY)) as moments:
+        assert [it["stream"] for it in checklists.all_checklists(moments.now)] == [
+            "checklists/2",
+            LIST,
+        ]

@@ -2,6 +2,7 @@
 
 from services.web.pages import (
     accounts,
+    checklists,
     findings,
     health,
     imports,
@@ -23,7 +24,7 @@ from services.web.pages import (
 ROUTERS = tuple(
     module.router
     for module in (
-        my_work, several, rectifications, findings, inspections, overview, persons, units, streams,
-        papers, records, imports, outbox, password, accounts, health, search,
+        my_work, several, rectifications, findings, inspections, checklists, overview, persons,
+        units, streams, papers, records, imports, outbox, password, accounts, health, search,
     )
 )  # fmt: skip

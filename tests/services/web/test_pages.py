@@ -37,7 +37,7 @@ def test_every_page_opens_in_both_languages(county: County) -> None:
     browser = county.logged_in("persons/admin")
     pages = (
         "/", *BOARDS, "/help", f"/{item}", f"/{finding}", "/persons/head", f"/{ENFORCEMENT}",
-        "/posts/head", "/accounts/head", "/rules/lights", "/checklists/publicity",
+        "/posts/head", "/accounts/head", "/rules/lights", "/checklists", "/checklists/publicity",
     )  # fmt: skip
     for path in pages:
         for language in ("zh", "en"):

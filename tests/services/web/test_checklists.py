@@ -1,0 +1,60 @@
+"""The list of checklists, from draft to withdrawal, and the edition an inspection keeps."""
+
+from urllib.parse import urlsplit
+
+from domain.checklists import PublishChecklist, ReviseChecklist, WithdrawChecklist
+from domain.inspections import PlanInspection
+from domain.kernel.known import Question
+from tests.county import do
+from tests.known import ENFORCEMENT, INSPECTOR, SECOND, SUPERVISOR, TODAY
+from tests.services.web.county import CHECKLIST, County
+
+OTHER = Question(id="q1", text="是否全程记录", clause="规定第5条", severity="serious")
+
+
+def _listed(county: County, at: str = "/checklists") -> str:
+    county.house.projector.catch_up()
+    return " ".join(county.logged_in(SUPERVISOR).open(at).text.split())
+
+
+def _revise(county: County) -> None:
+    county.system(
+        ReviseChecklist(id=CHECKLIST, title="新表", basis_law="公示规定", questions=(OTHER,))
+    )
+
+
+def test_each_stands_with_its_edition_and_what_is_not_published(county: County) -> None:
+    assert "执法公示检查表 第1版" in _listed(county)
+    _revise(county)
+    assert "新表 第1版 公示规定 有改动没有发布" in _listed(county)
+    county.system(PublishChecklist(id=CHECKLIST))
+    assert "新表 第2版" in _listed(county)
+    county.system(WithdrawChecklist(id=CHECKLIST, reason="法规已废止"))
+    assert "停用 公示规定 法规已废止" in _listed(county)
+
+
+def test_inspections_lead_to_it_and_who_keeps_them_drafts_from_it(county: County) -> None:
+    browser = county.logged_in(SUPERVISOR)
+    browser.open("/inspections")
+    assert urlsplit(browser.follow("检查表").address).path == "/checklists"
+    assert browser.follow("起草检查表").link("检查表") == "/checklists"
+    inspector = county.logged_in(INSPECTOR).open("/checklists")
+    assert all(words != "起草检查表" for _, words in inspector.links)
+
+
+def test_a_day_before_the_first_has_none_and_no_acts(county: County) -> None:
+    page = county.logged_in(SUPERVISOR).open("/checklists?as_of=2026-01-01")
+    assert "还没有检查表" in page.text
+    assert all(words != "起草检查表" for _, words in page.links)
+
+
+def test_an_inspection_keeps_the_edition_it_was_planned_with(county: County) -> None:
+    plan = PlanInspection(
+        id="inspections/kept", plan_number="计划第1项", basis_law="规定", basis_article="第1条",
+        unit=ENFORCEMENT, site="档案室", checklist=CHECKLIST, checklist_version=1,
+        inspectors=(INSPECTOR, SECOND), scheduled_on=TODAY,
+    )  # fmt: skip
+    do(county.house.desk, INSPECTOR, plan)
+    _revise(county)
+    county.system(PublishChecklist(id=CHECKLIST))
+    assert "执法公示检查表 第1版" in _listed(county, "/inspections/kept")
