@@ -10,7 +10,7 @@ from typing import Any
 from domain.kernel.rules import Declined, Malformed
 from domain.kernel.stream import Command, Value
 from services.parsing import Fault, asked
-from services.refusals import Name, advised, sentence
+from services.refusals import Name, advised, is_unchosen, sentence
 from services.texts import dotted
 from services.words import Language, has, path_name, say
 
@@ -72,7 +72,7 @@ def _faults(
 
 def _reason(declined: Declined, field: str, language: Language, name: Name) -> str:
     """Why a field is to be filled in or put right."""
-    if declined.code in BARE:
+    if declined.code in BARE or is_unchosen(declined):
         return _unsaid(field, language)
     said = advised if isinstance(declined, Malformed) else sentence
     return said(declined, language, name)

@@ -35,6 +35,9 @@ Name = Callable[[str], str]  # a stream's id → the name people use; the id its
 # A command, the matter and its units → the persons who may ask it, as ids.
 Could = Callable[[type[Command[Any]], State, Collection[str]], Sequence[str]]
 PERSONS_MAX = 3  # named for one act
+NONE_SUCH = frozenset({  # codes that say there is no such thing as was chosen
+    "unit_unknown", "person_unknown", "severity_unknown", "clock_unknown", "question_not_asked",
+})  # fmt: skip
 
 
 class Refusal(Value):
@@ -139,10 +142,17 @@ def sentence(declined: Declined, language: Language, name: Name) -> str:
     """The case itself, as one would say it beside the field it is about."""
     # What one may not know of is not named either: it stands as it was asked for.
     known = str if isinstance(declined, NotFound) else name
+    if is_unchosen(declined):
+        return say(language, "refusal", "not_chosen")
     values = {key: _spoken(value, language, known) for key, value in declined.values.items()}
     if (kind := values.get("kind")) in STATES:
         values["kind"] = say(language, "kinds", kind)
     return say(language, "refusals", declined.code, **values)
+
+
+def is_unchosen(declined: Declined) -> bool:
+    """Whether a rule asks for what nobody chose: that is missing, and no wrong choice."""
+    return declined.code in NONE_SUCH and "" in declined.values.values()
 
 
 def advised(declined: Declined, language: Language, name: Name) -> str:

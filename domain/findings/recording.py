@@ -269,4 +269,5 @@ def _referred(problem: Problem, known: Known) -> None:
 def _graded(severity: str, known: Known) -> None:
     known_grade = known.limits.severity(severity)
     grades = [grade.name for grade in known.limits.severities]
-    require(known_grade, "severity_unknown", RECORDING, missing=["severity"], grades=grades)
+    lines = {"missing": ["severity"], "severity": severity, "grades": grades}
+    require(known_grade, "severity_unknown", RECORDING, **lines)

@@ -105,7 +105,7 @@ class CompleteInspection(OnSite):
         _require_under_way(self, inspection)
         require(self.summary.strip(), "summary_missing", CONCLUSION, missing=["summary"])
         given = dict(inspection.answers)
-        unanswered = [question.id for question in inspection.questions if question.id not in given]
+        unanswered = [it.text for it in inspection.questions if it.id not in given]
         require(
             not unanswered,
             "questions_unanswered",
@@ -114,7 +114,9 @@ class CompleteInspection(OnSite):
             questions=unanswered,
             instead="inspections.AnswerQuestions",
         )
-        breached = sorted(at for at, answer in given.items() if answer is Answer.DOES_NOT_COMPLY)
+        breached = [
+            it.text for it in inspection.questions if given[it.id] is Answer.DOES_NOT_COMPLY
+        ]
         found = self.result is InspectionResult.PROBLEMS_FOUND
         lines = {"missing": ["result"], "questions": breached}
         require(found is bool(breached), "result_against_answers", CONCLUSION, **lines)
@@ -181,6 +183,6 @@ def _answered(reply: Reply, inspection: Inspection, fields: Sequence[str]) -> Qu
     assert asked is not None
     photo = any(file.media_type.startswith("image/") for file in reply.evidence)
     needed = asked.photo_required and reply.answer is not Answer.NOT_APPLICABLE
-    words = {"question": reply.question, "photo_basis": asked.photo_basis}
+    words = {"question": asked.text, "photo_basis": asked.photo_basis}
     require(photo or not needed, "photo_missing", ON_SITE, missing=[photos], **words)
     return QuestionAnswered(**shared(reply, Reply))

@@ -44,7 +44,7 @@ ONE_VALUE = (
 )  # fmt: skip
 COUNTED = frozenset(ONE_VALUE) | {  # what counting and sorting need: reading all would cost more
     "extended_count", "returned_count", "reopened_count", "supervised", "repeats", "false_closure",
-    "roles_missing", "imported", "due_on", "registered_on", "closed_on", "number",
+    "roles_missing", "imported", "looked_back", "due_on", "registered_on", "closed_on", "number",
 }  # fmt: skip
 WORKFLOW = {step.value: place for place, step in enumerate(Step)}  # as it runs, not as it is spelt
 EXACTLY = ("verified_by", "responsible_person", "handler", "leader")
@@ -291,6 +291,7 @@ def _flags(row: Any) -> Mapping[str, ColumnElement[bool]]:
         Flag.REPEAT: row.repeats != "",
         Flag.REOPENED: row.reopened_count > 0,
         Flag.FALSE_CLOSURE: row.false_closure.is_(True),
+        Flag.LOOKED_BACK: row.looked_back.is_(True),
         Flag.ROLES_MISSING: row.roles_missing != "",
         Flag.IMPORTED: row.imported.is_(True),
     }

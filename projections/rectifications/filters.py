@@ -28,6 +28,7 @@ class Flag(Enum):
     REPEAT = "repeat"  # 屡改屡犯
     REOPENED = "reopened"  # 反弹
     FALSE_CLOSURE = "false_closure"  # 虚假整改
+    LOOKED_BACK = "looked_back"  # 回头看已确认巩固
     ROLES_MISSING = "roles_missing"  # 责任不全
     IMPORTED = "imported"  # 旧台账导入
 

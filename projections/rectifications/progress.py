@@ -193,7 +193,8 @@ def _look_back_started(at: Recorded[LookBackStarted], row: Row) -> Changes:
 @projection.on(LookBackConfirmed, items)
 def _look_back_confirmed(at: Recorded[LookBackConfirmed], row: Row) -> Changes:
     step = Step.ARCHIVED if row["archived"] else Step.CLOSED
-    return changed(at, row, look_back_by="", look_back_unit="", step=step.value)
+    looked_back = {"look_back_by": "", "look_back_unit": "", "looked_back": True}
+    return changed(at, row, step=step.value, **looked_back)
 
 
 @projection.on(ItemReopened, items)
@@ -212,6 +213,7 @@ def _reopened(at: Recorded[ItemReopened], row: Row) -> Changes:
         archived=False,
         look_back_by="",
         look_back_unit="",
+        looked_back=False,
         reopened_count=row["reopened_count"] + 1,
         false_closure=row["false_closure"] or at.fact.false_closure,
         step=Step.REOPENED.value,

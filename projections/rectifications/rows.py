@@ -15,7 +15,7 @@ from projections.columns import days, marks, numbers, texts
 
 ASSISTING = "assisting"
 
-projection = Projection("rectifications", version=4)
+projection = Projection("rectifications", version=5)
 
 items = projection.rows(
     "items",
@@ -30,7 +30,7 @@ items = projection.rows(
     *numbers("reopened_count"),
     *marks("must_publish", "ordered_provisional", "statutory_provisional", "provisional"),
     *marks("extension_checked", "passed", "supervised", "false_closure", "imported"),
-    *marks("archived"),
+    *marks("archived", "looked_back"),
     Column("claim_in_time", Boolean),  # None: no claim stands
     listed=lambda row: row["closed_on"] is None,
     indexes=[

@@ -105,7 +105,7 @@ class Choices:
         assert isinstance(state, Inspection)
         if not (state.questions and visible(self.who, self.inspection)):
             return None
-        listed = (Option(value=it.id, label=f"{it.id} {it.text}") for it in state.questions)
+        listed = (Option(value=it.id, label=it.text) for it in state.questions)
         return self._with(listed, given)
 
     @cached_property

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.catalogue import STATES
+from domain.inspections import Inspection
 from domain.kernel.stream import Value
 from projections import timeline
 from projections.base import Row
@@ -45,6 +46,7 @@ NAMED = frozenset({
     "decided_by", "person", "supervisor", "checklist",
 })  # fmt: skip
 STREAM = re.compile(rf"(?:{'|'.join(STATES)})/[^/\s]+")
+QUESTION_ID = ("inspections", "id")  # an inspection says its questions in their words
 NO_SUB_ITEM = ("sub_item", 0)  # a measure that serves none
 DEVICE_APART = timedelta(minutes=5)  # times further apart are both told
 CODED = {"severity": grade, "clock": clock_called, "statutory_clock": clock_called}
@@ -113,6 +115,7 @@ def flags(row: Row) -> list[Flag]:
         Flag.REPEAT: row["repeats"] != "",
         Flag.REOPENED: row["reopened_count"] > 0,
         Flag.FALSE_CLOSURE: row["false_closure"],
+        Flag.LOOKED_BACK: row["looked_back"],
         Flag.ROLES_MISSING: row["roles_missing"] != "",
         Flag.IMPORTED: row["imported"],
     }
@@ -159,7 +162,7 @@ def _entry(who: Asking, row: Row, beside: Collection[str]) -> Entry:
         fact=fact_name(who.language, row["fact"]),
         subject=subject if elsewhere else "",
         about=" ".join(it for it in (row["number"], row["title"]) if it) if elsewhere else "",
-        words=[*_duty(who, row), *_pairs(who, row["fact"], _said(row))],
+        words=[*_duty(who, row), *_pairs(who, row["fact"], _said(who, row))],
         provable=provable(who, row["stream"], row["person"], row["on_behalf_of"]),
         followed=row["cause"] != "",
         late=late,
@@ -176,11 +179,22 @@ def _device(who: Asking, row: Row) -> str:
     return say(who.language, "pages", key, at=clock_time(at))
 
 
-def _said(row: Row) -> Mapping[str, Any]:
+def _said(who: Asking, row: Row) -> Mapping[str, Any]:
     """What the fact says, besides the matter or the duty the line names already."""
     named = {"subject"} if row.get("subject") else set()
     named |= {"role", "person"} if row.get("role") else set()
-    return {name: said for name, said in timeline.words(row).items() if name not in named}
+    said = {name: said for name, said in timeline.words(row).items() if name not in named}
+    if said.get("question"):
+        asked_in = said.get("inspection") or row["stream"]
+        return {**said, "question": _question(who, asked_in, said["question"])}
+    return said
+
+
+def _question(who: Asking, inspection: str, id: str) -> str:
+    """A line of an inspection's checklist as it was asked; what it did not ask as it was said."""
+    _, state = who.house.desk.load(Inspection, inspection)
+    assert isinstance(state, Inspection)
+    return next((it.text for it in state.questions if it.id == id), id)
 
 
 def _duty(who: Asking, row: Row) -> list[tuple[str, str]]:
@@ -196,7 +210,9 @@ def _pairs(who: Asking, fact: str, said: Mapping[str, Any]) -> list[tuple[str, s
     return [
         (field_name(who.language, fact, name), _spoken(who, fact, name, value))
         for name, value in sorted(said.items(), key=lambda pair: isinstance(pair[1], list))
-        if name not in UNSAID and (name, value) != NO_SUB_ITEM
+        if name not in UNSAID
+        and (name, value) != NO_SUB_ITEM
+        and (fact.partition(".")[0], name) != QUESTION_ID
     ]
 
 

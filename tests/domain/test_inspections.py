@@ -313,7 +313,7 @@ def test_an_inspection_without_a_breach_found_no_problem() -> None:
 @pytest.mark.parametrize(
     ("last", "result", "breached"),
     [
-        (HYDRANT_DRY, InspectionResult.NO_PROBLEM, ["2"]),
+        (HYDRANT_DRY, InspectionResult.NO_PROBLEM, [HYDRANT.text]),
         (HYDRANT_NONE, InspectionResult.PROBLEMS_FOUND, []),
     ],
 )
@@ -327,7 +327,7 @@ def test_the_result_agrees_with_the_answers(
 
 def test_every_question_is_answered_before_the_conclusion() -> None:
     refusal = given(PLANNED, STARTED, HYDRANT_DRY).when(CONCLUDE).refused(CONCLUSION)
-    assert (refusal.code, refusal.values["questions"]) == ("questions_unanswered", ["1"])
+    assert (refusal.code, refusal.values["questions"]) == ("questions_unanswered", [EXIT.text])
 
 
 def test_a_conclusion_has_a_summary() -> None:

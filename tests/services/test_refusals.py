@@ -283,8 +283,10 @@ def test_a_kind_is_called_by_its_word(office: Office) -> None:
 
 def test_what_is_blank_is_said_to_be_blank(office: Office) -> None:
     basis = Basis(law="某规定")
-    blank = told(office, Refused("unit_unknown", basis, unit=""), None).case
+    blank = told(office, Refused("no_other_finding", basis, into=""), None).case
     assert blank.endswith("：（未填写）。")
+    unchosen = told(office, Refused("unit_unknown", basis, unit=""), None).case
+    assert unchosen == "没有填写必须填写的内容。"
     none = Refused("result_against_answers", basis, questions=[])
     assert told(office, none, None).case.endswith("：无。")
 

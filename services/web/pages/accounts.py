@@ -59,7 +59,7 @@ def submit(
     new, reason, key = said.one("new_password"), said.one("reason").strip(), said.one("key")
     differs = "" if new == said.one("new_password_again") else "new_passwords_differ"
     unsaid = "" if reason else "password_reason_missing"
-    if wrong := unsaid or differs or unfit(new):
+    if wrong := unsaid or differs or unfit(new, name):
         complaint = say(who.language, "pages", wrong)
         shown = _blank(who, name, state, reason=reason, complaint=complaint)
         return _page(request, shown, status=UNFIT)

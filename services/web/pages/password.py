@@ -72,7 +72,7 @@ def change(
 def _change(who: Asking, present: str, new: str) -> Tried:
     """Give the account a new password if `present` is its own."""
     credentials, now = who.house.credentials, who.house.clock.now()
-    if code := unfit(new):
+    if code := unfit(new, who.account.removeprefix("accounts/")):
         return _unfit(who, code)
     try:
         tried = present[: PASSWORD_CHARACTERS_MAX + 1]

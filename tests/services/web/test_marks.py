@@ -2,6 +2,8 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +12,15 @@ from domain.rectifications import (
     ClaimCompletion,
     CloseItem,
     CompleteMeasure,
+    ConfirmLookBack,
     FailVerification,
     JudgeResult,
     PassVerification,
     ReopenItem,
     Result,
+    StartLookBack,
 )
+from domain.rectifications.looking_back import Chosen
 from tests.county import do
 from tests.known import HANDLER, HEAD, LEADER, SUPERVISOR, VERIFIER
 from tests.services.web.browser import Page
@@ -80,6 +85,24 @@ def test_a_reopened_item_says_so_once(county: County) -> None:
     do(county.house.desk, LEADER, again)
     county.house.projector.catch_up()
     assert [it for it in marks(shown(county, item)) if "反弹" in it] == ["state 反弹重开"]
+
+
+def test_a_look_back_that_was_confirmed_leaves_its_mark(county: County) -> None:
+    item = verified(county)
+    do(county.house.desk, LEADER, CloseItem(id=item, opinion="同意"))
+    county.turn(days=120)
+    look = StartLookBack(id=item, verifier=SUPERVISOR, chosen=Chosen.PLAN)
+    do(county.house.desk, LEADER, look)
+    county.house.projector.catch_up()
+    assert not [it for it in marks(shown(county, item)) if "巩固" in it]
+    proof = county.house.evidence.keep(io.BytesIO(b"again"), "复查.txt")
+    proof = replace(proof, formed_on=DUE + timedelta(days=30))
+    confirmed = ConfirmLookBack(id=item, record="没有反弹", evidence=(proof,))
+    do(county.house.desk, SUPERVISOR, confirmed)
+    county.house.projector.catch_up()
+    assert "flag 回头看已巩固" in marks(shown(county, item))
+    ledger = county.logged_in(SUPERVISOR).open("/rectifications?listing=closed&flag=looked_back")
+    assert TITLE in ledger.text
 
 
 def test_who_answers_is_named_once_somebody_does(county: County) -> None:

@@ -67,6 +67,23 @@ def test_a_new_password_that_does_not_fit_changes_nothing(
     assert county.client().post("/login", data=said).status_code == 303
 
 
+@pytest.mark.parametrize("new", ["inspector", "Inspector"])
+def test_a_password_is_not_the_name_of_its_account(county: County, new: str) -> None:
+    browser = county.logged_in("persons/inspector")
+    browser.open("/password")
+    change(browser, PASSWORD, new)
+    assert browser.status == 422
+    assert "密码不得与账号相同" in browser.page.text
+    said = {"present_password": PASSWORD, "new_password": new}
+    answer = county.api("persons/inspector").post("/api/password", json=said)
+    assert (answer.status_code, answer.json()["code"]) == (422, "new_password_is_the_name")
+    admin = county.logged_in("persons/admin")
+    admin.open("/accounts/inspector/password")
+    words = {"new_password": new, "new_password_again": new, "reason": "忘记"}
+    admin.submit("/accounts/inspector/password", **words)
+    assert "密码不得与账号相同" in admin.page.text
+
+
 def test_only_ones_own_form_changes_it(browser: Browser) -> None:
     words = {"present_password": PASSWORD, "new_password": NEW, "new_password_again": NEW}
     assert browser.client.post("/password", data={**words, "csrf": "x"}).status_code == 403
