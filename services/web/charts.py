@@ -9,7 +9,7 @@ from typing import Any
 from domain.kernel.lights import Light
 from domain.kernel.stream import Value
 
-LABELS, BARS = 190, 420  # widths: of the names, and of the longest bar
+LABELS, BARS = 220, 390  # widths: of the names, and of the longest bar
 LINE = 28  # height of a line
 # The shades of a bar of open items, and the lights each of them counts.
 SHADES: Mapping[str, Sequence[Light]] = {

@@ -149,3 +149,19 @@ def test_a_count_beside_a_long_name_stays_one_line_high(county: County, sits: Si
         (it) => it.getBoundingClientRect().height > parseFloat(getComputedStyle(it).lineHeight) + 1
     ).map((it) => it.parentElement.textContent)"""
     assert page.evaluate(tall) == []
+
+
+LETTERS = """[...document.querySelectorAll(".chart text")].map((it) => {
+    const drawn = it.getScreenCTM().a * parseFloat(getComputedStyle(it).fontSize);
+    return [it.textContent, drawn];
+}).filter(([, drawn]) => drawn < 11.5)"""
+
+
+@pytest.mark.parametrize("width", [NARROW, 820, WIDE])
+def test_the_letters_of_charts_can_be_read(county: County, sits: Sitting, width: int) -> None:
+    county.item("一件", TODAY)
+    page = sits(SUPERVISOR, width=width)
+    page.goto("/overview")
+    assert page.locator(".chart text").count() > 2
+    assert page.evaluate(LETTERS) == []
+    assert page.evaluate(SIDEWAYS) <= 0
