@@ -22,7 +22,7 @@ from services.web.address import address_of
 from services.web.asking import Asking, Who
 from services.web.boards import plain
 from services.web.looking import looking
-from services.web.phrases import held_by
+from services.web.phrases import LATE, held_by
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.standing import due_from
@@ -46,6 +46,11 @@ class Line(Value):
     why: str  # the role a duty gives, or since when the ball is here; empty if neither
     due_on: date | None
     light: str  # empty without a date
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is overdue: what was claimed in time and waits for others is not."""
+        return self.light in LATE
 
 
 class Board(Value):
@@ -76,12 +81,12 @@ def board(request: Request, who: Asking = Who) -> Response:
         ahead = weeks(who.today, WEEKS_AHEAD, due_by_day, lambda day: f"/?due={day}")
         next_week = ahead[1][0].day
         context = Board(
-            overdue=[line for line in shown if line.due_on and line.due_on < who.today],
-            this_week=[ln for ln in shown if ln.due_on and who.today <= ln.due_on < next_week],
-            later=[line for line in shown if not line.due_on or line.due_on >= next_week],
+            overdue=[line for line in shown if line.is_late],
+            this_week=[ln for ln in shown if _within(ln, who.today, next_week) and not ln.is_late],
+            later=[ln for ln in shown if not (ln.is_late or _within(ln, who.today, next_week))],
             waiting=found.waiting,
             total=len(lines),
-            late=sum(1 for line in lines if line.due_on and line.due_on < who.today),
+            late=sum(line.is_late for line in lines),
             due=due,
             ahead=ahead,
             lent=[(post, lender) for post, lender in who.posts if lender],
@@ -147,5 +152,16 @@ def _line(who: Asking, task: Task, bounds: LightBounds) -> Line:
         part=say(who.language, "pages", "part", n=task.part, words=task.words) if task.part else "",
         why=str(word(who, "", "role", row.get("role"))) or since,
         due_on=task.due_on,
-        light=bounds.light(task.due_on).value if task.due_on else "",
+        light=_light(task, bounds) if task.due_on else "",
     )
+
+
+def _light(task: Task, bounds: LightBounds) -> str:
+    """The light of the matter where the act has no date of its own; else that of its date."""
+    if task.row.get("light") and task.due_on == task.row["due_on"]:
+        return str(task.row["light"])
+    return bounds.light(task.due_on).value
+
+
+def _within(line: Line, first: date, until: date) -> bool:
+    return line.due_on is not None and first <= line.due_on < until

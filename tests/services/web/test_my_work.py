@@ -27,6 +27,16 @@ def test_who_verified_an_item_is_not_offered_its_closing(county: County) -> None
     assert "rectifications.CloseItem" not in {task["act"] for task in tasks}
 
 
+def test_what_was_claimed_in_time_is_not_overdue_while_it_waits(county: County) -> None:
+    item = verified(county)
+    county.turn(days=60)
+    page = county.logged_in(SUPERVISOR).open("/")
+    assert f"/{item}{CLOSING}" in [address for address, _ in page.links]
+    assert "按时报结" in page.text
+    assert 'id="work_overdue"' not in page.html
+    assert "0件已逾期" in page.text
+
+
 def test_an_item_is_closed_once_its_notice_has_ended(county: County) -> None:
     item = verified(county, must_publish=True)
     notice = AnnounceClosure(id=item, until=TOMORROW, where="政府网站")
