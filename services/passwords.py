@@ -11,12 +11,14 @@ def is_typed(text: str) -> bool:
     return not any(unicodedata.category(each) in ("Cc", "Cs") for each in text)
 
 
-def unfit(new: str, login_name: str) -> str:
-    """Why the account of that name cannot have such a password, as a key of words; empty if it can.
+def is_the_name(new: str, login_name: str) -> bool:
+    """Whether it is the name of its account, which is no secret and tried first."""
+    return new.casefold() == login_name.casefold()
 
-    The name is no secret: whoever tries to break in tries it first.
-    """
-    if new.casefold() == login_name.casefold():
+
+def unfit(new: str, login_name: str) -> str:
+    """Why the account of that name cannot have it, as a key of words; empty if it can."""
+    if is_the_name(new, login_name):
         return "new_password_is_the_name"
     if len(new) < PASSWORD_CHARACTERS_MIN:
         return "new_password_short"

@@ -19,7 +19,7 @@ from services.desk import Done
 from services.file_names import file_name
 from services.ids import NAME_CHARACTERS_MAX, is_stream_name, new_stream_id
 from services.parsing import Fault, parse, read_json, unflatten
-from services.passwords import PASSWORD_CHARACTERS_MIN, is_typed
+from services.passwords import PASSWORD_CHARACTERS_MIN, is_the_name, is_typed
 from services.words import command_name, say
 
 
@@ -180,5 +180,7 @@ def set_password(asked: AskedForPassword, sitting: Sitting) -> None:
         raise Malformed("password_too_short", least=PASSWORD_CHARACTERS_MIN)
     if not is_typed(password):
         raise Malformed("password_untyped")
+    if is_the_name(password, asked.account):
+        raise Malformed("password_is_the_name", account=asked.account)
     sitting.house.credentials.set_password(account, password)
     sitting.tell(say(sitting.language, "cli", "password_set", account=account))

@@ -204,6 +204,8 @@ def test_settings_prints_every_setting(zeji: Zeji, folder: Path) -> None:
 
 def test_a_password_is_set_from_a_pipe(zeji: Zeji, folder: Path) -> None:
     assert zeji("account", "password", "inspector", input="short\n").exit_code == 2
+    named = zeji("account", "password", "inspector", input="Inspector\n")
+    assert (named.exit_code, "密码不得与账号inspector相同" in named.output) == (2, True)
     assert not zeji("account", "password", "inspector", input="long enough\n").exit_code
     house = open_house(Settings(data_dir=folder))
     assert house.credentials.check("accounts/inspector", "long enough", house.clock.now())
