@@ -5,7 +5,7 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
-from domain.kernel.numbers import register_id
+from domain.kernel.numbers import register_id, slip_number
 from domain.kernel.sources import Source
 from domain.kernel.stream import Act, Event, Login
 from domain.kernel.traits import Deadline, TakesNumber
@@ -72,10 +72,8 @@ class Matter:
     def slip(self, series: str, word: str, act: Act) -> tuple[TakesNumber, Said]:
         """The number of a document the town issues about the matter, and that it is taken."""
         year, ordinal = act.happened_on.year, self.ordinal
-        register, number = (
-            register_id(self.town.safety, series, year),
-            f"{word}〔{year}〕{ordinal}号",
-        )
+        register = register_id(self.town.safety, series, year)
+        number = slip_number("", word, year, ordinal)
         slip = TakesNumber(register=register, ordinal=ordinal, number=number)
         return slip, (register, NumberTaken(ordinal=ordinal, number=number, act=act))
 

@@ -60,7 +60,7 @@ class Seal(Value):
 def papers(request: Request, found: ItemPage) -> Iterator[Paper]:
     """The papers of an item, the sheet first, then by time; of a dispatch slip and notice."""
     stream = found.item["stream"]
-    newest = max(row["since"] for row in found.timeline)
+    newest = found.timeline[0]["since"]
     address = link(request, f"/{stream}/papers/{Kind.SHEET.value}")
     number = found.item["number"]
     yield Paper(kind=Kind.SHEET, address=address, number=number, position=newest)
