@@ -44,6 +44,8 @@ TOKEN = {"type": "object", "required": ["token"], "properties": {"token": TEXT}}
 class LoginPage(Value):
     """Context of shared/login.html."""
 
+    tries: int  # wrong passwords in a row before the account is locked
+    minutes: int  # how long the lock lasts
     account: str = ""
     going_to: str = "/"
     complaint: str = ""
@@ -76,7 +78,7 @@ class KeptPage(Value):
 @router.get("/login", include_in_schema=False)
 def login_form(request: Request, going_to: str = "/") -> Response:
     """The form to log in with."""
-    return page(request, "shared/login.html", LoginPage(going_to=_inside(going_to)))
+    return _login_page(request, going_to=_inside(going_to))
 
 
 @router.post("/login", include_in_schema=False)
@@ -87,8 +89,9 @@ def login(request: Request, said: Submission = Depends(submission)) -> Response:
     tried = _try(request, account, said.one("password"))
     kept = said.one("kept")
     if not tried.token:
-        asked = LoginPage(account=account, going_to=going_to, complaint=tried.complaint, kept=kept)
-        return tried.told(page(request, "shared/login.html", asked, status=tried.status))
+        said_before = {"account": account, "going_to": going_to, "kept": kept}
+        asked = {**said_before, "complaint": tried.complaint}
+        return tried.told(_login_page(request, status=tried.status, **asked))
     typed = unwrapped(kept)
     response: Response = RedirectResponse(going_to, 303)
     if typed:
@@ -102,8 +105,19 @@ async def ask_again(request: Request) -> Response:
     kept, path = await typed_on(request), request.url.path
     going_to = f"{path}?{request.url.query}" if request.url.query else path
     said = say(language_of(request), "pages", "login_ended" if kept else "login_needed")
-    asked = LoginPage(going_to=going_to if kept else "/", complaint=said, kept=wrapped(kept))
-    return page(request, "shared/login.html", asked, status=WRONG)
+    return _login_page(
+        request,
+        status=WRONG,
+        going_to=going_to if kept else "/",
+        complaint=said,
+        kept=wrapped(kept),
+    )
+
+
+def _login_page(request: Request, *, status: int = 200, **said: str) -> Response:
+    settings = request.app.state.house.settings
+    shown = LoginPage(tries=settings.lockout_failures, minutes=settings.lockout_minutes, **said)
+    return page(request, "shared/login.html", shown, status=status)
 
 
 def give_session(request: Request, response: Response, token: str) -> None:

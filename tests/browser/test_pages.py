@@ -154,7 +154,7 @@ def test_a_count_beside_a_long_name_stays_one_line_high(county: County, sits: Si
 LETTERS = """[...document.querySelectorAll(".chart text")].map((it) => {
     const drawn = it.getScreenCTM().a * parseFloat(getComputedStyle(it).fontSize);
     return [it.textContent, drawn];
-}).filter(([, drawn]) => drawn < 11.5)"""
+}).filter(([, drawn]) => drawn < 12)"""
 
 
 @pytest.mark.parametrize("width", [NARROW, 820, WIDE])

@@ -16,6 +16,14 @@ def browser(county: County) -> Browser:
     return Browser(county.client())
 
 
+def test_the_login_says_when_it_locks_and_what_does_not_belong_here(county: County) -> None:
+    browser = Browser(county.client())
+    page = browser.open("/login")
+    assert "连续5次输错，锁定15分钟" in page.text
+    assert page.text.count("本系统不处理涉密内容") == 1
+    assert "涉密内容" in page.html.partition("<main")[2].partition("</main>")[0]
+
+
 def test_a_page_asks_for_a_login_and_leads_back_to_itself(browser: Browser) -> None:
     browser.open("/rectifications?light=overdue")
     assert browser.status == 200
