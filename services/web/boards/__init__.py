@@ -12,13 +12,13 @@ from services.web.boards.answers import (
     described_as_file,
     plain,
     sent,
-    spool,
+    spooled,
 )
 from services.web.boards.listed import Listed, Tab
 from services.web.boards.page import BoardPage, shown
 from services.web.looking import looking
 
-__all__ = ["SPREADSHEET", "BoardPage", "Listed", "Tab", "mount", "plain", "sent", "spool"]
+__all__ = ["SPREADSHEET", "BoardPage", "Listed", "Tab", "mount", "plain", "sent", "spooled"]
 
 FILES = ("csv", "xlsx", "json")
 

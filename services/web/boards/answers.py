@@ -1,5 +1,6 @@
 """A list as programs and offices take it: page by page as JSON, or whole as a file."""
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
@@ -81,23 +82,27 @@ def as_file(request: Request, who: Asking, view: View, board: Listed) -> Respons
     """
     filters = filters_in(request, who, view, board)
     suffix = request.url.path.rpartition(".")[2]
-    out = spool()
-    if suffix == "json":
-        _write_json(out, view, board, filters)
-    else:
-        headers = [say(who.language, "pages", f"column_{name}") for name in board.columns]
-        rows = (
-            [cell(who, board.kind, name, row) for name in board.columns]
-            for row in everything(view, board, filters)
-        )
-        (write_csv if suffix == "csv" else write_xlsx)(out, headers, rows)
+    with spooled() as out:
+        if suffix == "json":
+            _write_json(out, view, board, filters)
+        else:
+            headers = [say(who.language, "pages", f"column_{name}") for name in board.columns]
+            rows = (
+                [cell(who, board.kind, name, row) for name in board.columns]
+                for row in everything(view, board, filters)
+            )
+            (write_csv if suffix == "csv" else write_xlsx)(out, headers, rows)
     name = f"{board.kind}-{view.as_of.day}.{suffix}"
     return sent(out, MEDIA_TYPES[suffix], name)
 
 
-def spool() -> BinaryIO:
-    """A file to write an export to: in memory while it is short."""
-    return cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES))
+@contextlib.contextmanager
+def spooled() -> Iterator[BinaryIO]:
+    """A file to write an export to, in memory while short; closed at once if it cannot be made."""
+    with contextlib.ExitStack() as unmade:
+        out = unmade.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES))
+        yield cast(BinaryIO, out)
+        unmade.pop_all()  # whoever sends it closes it
 
 
 def sent(out: BinaryIO, media_type: str, name: str) -> Response:

@@ -21,7 +21,7 @@ from services.exporting import Export, Proof, write_lists
 from services.reading import View
 from services.web.acts import Offered, offered
 from services.web.asking import Asking, Who
-from services.web.boards import SPREADSHEET, Listed, Tab, mount, sent, spool
+from services.web.boards import SPREADSHEET, Listed, Tab, mount, sent, spooled
 from services.web.evidence import Cited, cited
 from services.web.filters import asked_filters
 from services.web.lanes import Lanes, lanes
@@ -123,9 +123,8 @@ mount(router, LEDGER)
 )
 def lists(request: Request, who: Asking = Who) -> Response:
     """The four lists, a sheet each, of what the ledger shows under the same address."""
-    out = spool()
     shown = who.house.projector.shown()  # before the view: what it reads is there then
-    with looking(request, who) as live:
+    with spooled() as out, looking(request, who) as live:
         view = live.up_to(shown)
         filters = asked_filters(Filters, request, view, **_fixed(view, who))
         edge = who.house.ledger.frontier(view.read.position)
