@@ -17,6 +17,7 @@ from services.desk import Desk
 
 SINCE = date(2020, 1, 1)
 COUNTY = "units/county"
+READER = "persons/reader"  # sees the whole county
 TOWNS = ("云溪", "清河", "石坪")
 OFFICES = ("执法", "便民", "应急", "农业", "规划", "宣传")
 
@@ -82,6 +83,7 @@ def found(desk: Desk) -> None:
 
 def _organisation() -> Iterator[Command[Any]]:
     yield _unit(COUNTY, "石桥县", Level.COUNTY, "")
+    yield from _hired(READER, COUNTY, COUNTY, Role.AUDITOR)
     for name, town in zip(TOWNS, towns(), strict=True):
         yield _unit(town.id, f"{name}镇", Level.TOWN, COUNTY)
         yield _unit(town.safety, f"{name}镇平安法治办公室", Level.OFFICE, town.id)

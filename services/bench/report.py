@@ -9,9 +9,15 @@ from services.bench.appending import append_table
 from services.bench.paging import page_table
 from services.bench.rebuilding import rebuild_table
 from services.bench.scale import Scale, Table
+from services.bench.serving import serving_table
 from services.bootstrap import machine
 
-MEASURES = (append_table, rebuild_table, page_table)
+MEASURES = (
+    append_table,
+    rebuild_table,
+    page_table,
+    serving_table,
+)  # the last looks at what the one before it grew
 HEAD = """# Performance
 
 What this house costs beside the bare machine, as ratios within one run: absolute figures change

@@ -16,7 +16,7 @@ TINY = Scale(
     rebuilt_facts=600,
     histories=(500, 700),
     open_items=40,
-    pages=2,
+    pages=8,
 )
 
 
@@ -29,7 +29,7 @@ def test_the_bench_measures_everything_and_writes_it_down(
     done = CliRunner().invoke(build("en"), asked)
     assert done.exit_code == 0, done.output
     page = written.read_text(encoding="utf-8")
-    for title in ("raw durable insert", "against a raw scan", "A page of the ledger"):
+    for title in ("raw durable insert", "against a raw scan", "A page of the ledger", "over HTTP"):
         assert title in page
     assert [line[:7] for line in page.splitlines() if line.startswith(("| 1 |", "| 500 |"))]
     assert str(tmp_path) not in page
