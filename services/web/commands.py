@@ -29,10 +29,11 @@ from services.web.bodies import Submission, json_body, submission, submission_wi
 from services.web.errors import status_of
 from services.web.evidence import Filing
 from services.web.fields import takes_files
-from services.web.forms import MORE, OF_THE_FORM, CommandRequest, Tried, form, found, said_in
+from services.web.forms import OF_THE_FORM, CommandRequest, Tried, form, found, said_in
 from services.web.matters import resolved
 from services.web.render import decline
 from services.web.repeats import is_key, new_key
+from services.web.rows import ROWS, with_rows_moved
 from services.web.schemas import described
 
 Find = Callable[..., CommandRequest]
@@ -89,13 +90,13 @@ def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
 
     def submit(ask: CommandRequest = Depends(find), sent: Submission = Depends(body)) -> Response:
         from_here(ask.request)
-        said: dict[str, Any] = {}
+        sent, said = with_rows_moved(sent), dict[str, Any]()
         try:
             said = said_in(command, sent)
             prove_intent(ask.request, ask.who, sent.one("csrf"))
             filing = Filing(ask.who, command, found(ask)[1])
             said = filing.read(said)
-            if sent.one(MORE):
+            if sent.one(ROWS):
                 filing.require_all()
                 return form(ask, Tried(sent, said, None))
             about = {name: sent.one(name) for name in (*OF_THE_ACT, "key")}

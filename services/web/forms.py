@@ -1,6 +1,5 @@
 """The page of one command: its form, or what stands against it; and what was sent."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -30,12 +29,11 @@ from services.web.hanging import Hanging, hanging
 from services.web.parts import Parts
 from services.web.render import lines, page
 from services.web.repeats import Earlier, earlier_of, earlier_under
+from services.web.rows import ROWS, rows_of
 from services.web.standing import Trial
 from services.words import command_name, say
 
-MORE_ROWS = 3
-MORE = "more"  # the button that asks for another row of a field
-OF_THE_FORM = frozenset({"csrf", "key", "seen_version", MORE})
+OF_THE_FORM = frozenset({"csrf", "key", "seen_version", ROWS})
 VERSION_CODES = frozenset({"stream_moved", "version_ahead"})
 TODAY = frozenset({"found_on", "established_on", "since"})  # today until one says another
 BEGINNING = frozenset({"since"})  # begins anew, whatever day of that name the stream has
@@ -117,7 +115,7 @@ class CommandRequest:
 
 @dataclass(frozen=True)
 class Tried:
-    """What was sent, and why it was declined; or that more rows were asked for."""
+    """What was sent, and why it was declined; or that rows were to be added or moved."""
 
     sent: Submission
     said: Mapping[str, Any]
@@ -153,7 +151,7 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
     blocking = None if tried else trial.standing()
     declined = tried.declined if tried else blocking
     refusal, told = lines(ask.request, declined, command) if declined else (None, ())
-    if tried and declined and is_of_the_shape(declined) and not tried.sent.one(MORE):
+    if tried and declined and is_of_the_shape(declined) and not tried.sent.one(ROWS):
         besides = trial.besides(tried.said)
         told += fresh(lines(ask.request, besides, command)[1], told) if besides else ()
     sent = tried.sent if tried else Submission(pairs=())
@@ -164,7 +162,7 @@ def _form_page(ask: CommandRequest, tried: Tried | None, version: int, state: St
         Choices(who, ask.inspection, _near(who, state), trial.bars, command in OF_ANYBODY),
         Parts(command, state, who.language),
         trial.needed,
-        _rows_of(sent),
+        rows_of(sent),
     )
     drawn = pen.draw(said)
     return FormPage(
@@ -194,17 +192,6 @@ def _left(ask: CommandRequest) -> Sequence[Hanging] | None:
         return None
     with ask.who.view() as view:
         return hanging(view, ask.stream)
-
-
-def _rows_of(sent: Submission) -> Mapping[str, int]:
-    """How many rows each field was sent with, and a few more where they were asked for."""
-    rows: defaultdict[str, set[str]] = defaultdict(set)
-    for name, _ in sent.pairs:
-        field, _, rest = name.partition(".")
-        if (row := rest.partition(".")[0]).isdecimal():
-            rows[field].add(row)
-    grown = sent.one(MORE)
-    return {field: len(it) + (MORE_ROWS if field == grown else 0) for field, it in rows.items()}
 
 
 def _near(who: Asking, state: Any) -> Mapping[str, Sequence[str]]:

@@ -199,7 +199,7 @@ def test_a_file_that_is_not_taken_hides_no_other_fault_of_the_form(inspector: Br
 def test_more_rows_with_a_file_that_is_not_taken_tell_of_the_file_alone(
     inspector: Browser,
 ) -> None:
-    inspector.submit(RECORD, files={"evidence.0.file": ("空.jpg", b"")}, more="evidence")
+    inspector.submit(RECORD, files={"evidence.0.file": ("空.jpg", b"")}, rows="more:evidence")
     told = {address for address, _ in inspector.page.links if address[:1] == "#"}
     assert told - {"#main", "#menu"} == {"#evidence.0.file"}
     assert "evidence.5.file" in inspector.page.form(RECORD).names

@@ -133,7 +133,10 @@ def test_more_rows_come_with_what_was_typed_and_record_nothing(county: County) -
     head, before = planning(county), head_of(county)
     assert "measures.3.text" not in head.page.form("/submit-plan").names
     head.submit(
-        "/submit-plan", measures__1__text="建立台账", measures__1__person=HANDLER, more="measures"
+        "/submit-plan",
+        measures__1__text="建立台账",
+        measures__1__person=HANDLER,
+        rows="more:measures",
     )
     assert head.status == 200
     form = head.page.form("/submit-plan")
@@ -147,8 +150,29 @@ def test_more_rows_come_with_what_was_typed_and_record_nothing(county: County) -
 def test_more_rows_lead_to_the_first_of_them(county: County) -> None:
     head = planning(county)
     assert re.search(r'formaction="[^"]*#measures\.3" formnovalidate', head.page.html)
-    head.submit("/submit-plan", measures__1__text="建立台账", more="measures")
+    head.submit("/submit-plan", measures__1__text="建立台账", rows="more:measures")
     assert 'id="measures.3"' in head.page.html
+
+
+def test_a_row_moves_up_and_another_is_left_out(county: County) -> None:
+    head, before = planning(county), head_of(county)
+    typed = {f"measures__{n}__text": text for n, text in enumerate("甲乙丙")}
+    head.submit("/submit-plan", rows="up:measures.2", **typed)
+    form = dict(head.page.form("/submit-plan").values)
+    assert [form[f"measures.{n}.text"] for n in range(3)] == ["甲", "丙", "乙"]
+    head.submit("/submit-plan", rows="out:measures.0")
+    form = dict(head.page.form("/submit-plan").values)
+    assert [form[f"measures.{n}.text"] for n in range(2)] == ["丙", "乙"]
+    assert "measures.2.text" not in form
+    assert head_of(county) == before
+
+
+@pytest.mark.parametrize("asked", ["up:measures.0", "up:measures.x", "out:", "over:measures.1"])
+def test_rows_asked_to_go_nowhere_stay(county: County, asked: str) -> None:
+    head = planning(county)
+    head.submit("/submit-plan", rows=asked, measures__0__text="甲", measures__1__text="乙")
+    form = dict(head.page.form("/submit-plan").values)
+    assert (head.status, form["measures.0.text"], form["measures.1.text"]) == (200, "甲", "乙")
 
 
 def test_a_refusal_adds_no_rows(county: County) -> None:
@@ -158,7 +182,7 @@ def test_a_refusal_adds_no_rows(county: County) -> None:
         assert head.status == 422
         assert "measures.2.text" in head.page.form("/submit-plan").names
         assert "measures.3.text" not in head.page.form("/submit-plan").names
-    head.submit("/submit-plan", more="measures")
+    head.submit("/submit-plan", rows="more:measures")
     head.submit("/submit-plan")
     assert "measures.5.text" in head.page.form("/submit-plan").names
     assert "measures.6.text" not in head.page.form("/submit-plan").names
