@@ -31,9 +31,16 @@ class Checklist(State):
 
     stream = "checklists"
 
-    draft: Content = Content(title="", basis_law="", questions=())
+    title: str = ""  # the draft's own; an edition keeps what it was published with
+    basis_law: str = ""
+    questions: tuple[Question, ...] = ()
     published: tuple[Content, ...] = ()  # the first is version 1
     withdrawn: bool = False
+
+    @property
+    def draft(self) -> Content:
+        """What the checklist asks as it was last written."""
+        return Content(**shared(self, Content))
 
     def next_acts(self) -> Sequence[str]:
         """What carries the checklist on: another draft once it is withdrawn."""
@@ -69,7 +76,7 @@ class DraftChecklist(OwnChecklist, Content):
 class ChecklistDrafted(Event[Checklist], Content):
     def evolve(self, checklist: Checklist, /) -> Checklist:
         """Drafted, not yet for use."""
-        return replace(checklist, draft=Content(**shared(self, Content)))
+        return replace(checklist, **shared(self, Content))
 
 
 class ReviseChecklist(OwnChecklist, Content):
@@ -85,7 +92,7 @@ class ReviseChecklist(OwnChecklist, Content):
 class ChecklistRevised(Event[Checklist], Content):
     def evolve(self, checklist: Checklist, /) -> Checklist:
         """With another draft."""
-        return replace(checklist, draft=Content(**shared(self, Content)))
+        return replace(checklist, **shared(self, Content))
 
 
 class PublishChecklist(OwnChecklist):

@@ -35,5 +35,5 @@ def _organised(state: State | None) -> str:
         case Post():
             return state.title
         case Checklist():
-            return state.draft.title
+            return state.title
     return ""

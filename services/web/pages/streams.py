@@ -1,4 +1,7 @@
-"""Streams without a page of their own: where they stand, what happened, and what one may do now."""
+"""Streams without a page of their own: where they stand, what happened, and what one may do now.
+
+A checklist has a page of its own, but no other answer for programs than these.
+"""
 
 from collections.abc import Sequence
 
@@ -25,7 +28,7 @@ from services.web.wording import Entry, entries
 from services.words import say
 
 router = APIRouter()
-KINDS = ("posts", "accounts", "registers", "rules", "checklists", "responsibilities")
+KINDS = ("posts", "accounts", "registers", "rules", "responsibilities")
 
 
 class Detail(Value):
@@ -38,10 +41,10 @@ class Detail(Value):
     offered: Sequence[Offered]
 
 
-def _mount(kind: str) -> None:
+def _mount_page(kind: str) -> None:
     def detail(request: Request, name: str, who: Asking = Who) -> Response:
         with looking(request, who) as view:
-            recorded = _told(who, view, f"{kind}/{name}")
+            recorded = recorded_of(who, view, f"{kind}/{name}")
             context = Detail(
                 stream=f"{kind}/{name}",
                 kind=kind,
@@ -51,14 +54,17 @@ def _mount(kind: str) -> None:
             )
             return page(request, "shared/stream.html", context)
 
+    router.add_api_route(f"/{kind}/{{name}}", detail, methods=["GET"], include_in_schema=False)
+
+
+def _mount_for_programs(kind: str) -> None:
     def told(request: Request, name: str, who: Asking = Who) -> Response:
         """What happened, oldest first; ETag is the stream's version."""
         with looking(request, who) as view:
-            rows = _told(who, view, f"{kind}/{name}")
+            rows = recorded_of(who, view, f"{kind}/{name}")
             body = {"id": f"{kind}/{name}", "timeline": rows}
             return as_json(body, rows[-1]["version"])
 
-    router.add_api_route(f"/{kind}/{{name}}", detail, methods=["GET"], include_in_schema=False)
     router.add_api_route(
         f"/api/{kind}/{{name}}",
         told,
@@ -89,8 +95,8 @@ def _beside(who: Asking, stream: str) -> Sequence[str]:
     return ()
 
 
-def _told(who: Asking, view: View, stream: str) -> Sequence[Row]:
-    """The stream's timeline as of the moment. Raises NotFound."""
+def recorded_of(who: Asking, view: View, stream: str) -> Sequence[Row]:
+    """The stream's timeline as of the moment, oldest first. Raises NotFound."""
     recorded = timeline.of(view.read, [stream], happened_by(who, view))
     if not recorded or not visible(who, stream):
         raise absent(who, view, stream)
@@ -98,4 +104,6 @@ def _told(who: Asking, view: View, stream: str) -> Sequence[Row]:
 
 
 for each in KINDS:
-    _mount(each)
+    _mount_page(each)
+for each in (*KINDS, "checklists"):
+    _mount_for_programs(each)

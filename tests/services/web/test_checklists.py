@@ -1,15 +1,19 @@
 """The list of checklists, from draft to withdrawal, and the edition an inspection keeps."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from domain.checklists import PublishChecklist, ReviseChecklist, WithdrawChecklist
+import pytest
+
+from domain.checklists import Checklist, PublishChecklist, ReviseChecklist, WithdrawChecklist
 from domain.inspections import PlanInspection
 from domain.kernel.known import Question
 from tests.county import do
 from tests.known import ENFORCEMENT, INSPECTOR, SECOND, SUPERVISOR, TODAY
 from tests.services.web.county import CHECKLIST, County
 
-OTHER = Question(id="q1", text="是否全程记录", clause="规定第5条", severity="serious")
+FIRST = Question(id="q1", text="处罚决定是否按期公示", clause="公示规定第3条", severity="serious")
+OTHER = Question(id="q2", text="是否全程记录", clause="规定第5条", severity="serious")
 
 
 def _listed(county: County, at: str = "/checklists") -> str:
@@ -58,3 +62,57 @@ def test_an_inspection_keeps_the_edition_it_was_planned_with(county: County) -> 
     _revise(county)
     county.system(PublishChecklist(id=CHECKLIST))
     assert "执法公示检查表 第1版" in _listed(county, "/inspections/kept")
+
+
+def test_an_old_edition_stays_readable_and_the_draft_says_what_is_new(county: County) -> None:
+    changed = replace(FIRST, text="处罚决定是否按时公示")
+    county.system(
+        ReviseChecklist(
+            id=CHECKLIST, title="新表", basis_law="公示规定", questions=(OTHER, changed)
+        )
+    )
+    county.house.projector.catch_up()
+    browser = county.logged_in(SUPERVISOR)
+    draft = " ".join(browser.open(f"/{CHECKLIST}").text.split())
+    assert "新表 草稿" in draft
+    assert "是否全程记录 新增" in draft
+    assert "处罚决定是否按时公示 有改动" in draft
+    old = " ".join(browser.follow("第1版").text.split())
+    assert "执法公示检查表 第1版" in old
+    assert "处罚决定是否按期公示 公示规定第3条" in old
+    assert "新增" not in old.partition("经过")[0]
+
+
+def test_a_question_left_out_is_told_beside_the_edition(county: County) -> None:
+    _revise(county)
+    county.system(PublishChecklist(id=CHECKLIST))
+    text = " ".join(_listed(county, f"/{CHECKLIST}").split())
+    assert "新表 第2版" in text
+    assert "不再检查：处罚决定是否按期公示" in text
+
+
+@pytest.mark.parametrize("edition", ["2", "0", "x", "-1"])
+def test_an_edition_there_is_not_is_not_found(county: County, edition: str) -> None:
+    page = county.logged_in(SUPERVISOR).open(f"/{CHECKLIST}?edition={edition}")
+    assert "没有这一版检查表。" in page.text
+
+
+def test_the_form_of_a_revision_begins_with_what_is_asked_now(county: County) -> None:
+    browser = county.logged_in(SUPERVISOR)
+    browser.open(f"/{CHECKLIST}")
+    form = browser.follow("修改检查表").form("/revise-checklist")
+    said = dict(form.values)
+    assert (said["title"], said["questions.0.text"]) == ("执法公示检查表", "处罚决定是否按期公示")
+    added = {"questions__1__id": "q2", "questions__1__text": "是否全程记录"}
+    more = {"questions__1__clause": "规定第5条", "questions__1__severity": "serious"}
+    browser.submit("/revise-checklist", rows="up:questions.1", **added, **more)
+    browser.submit("/revise-checklist")
+    assert browser.status == 200
+    questions = [it.text for it in _draft(county).questions]
+    assert questions == ["是否全程记录", "处罚决定是否按期公示"]
+
+
+def _draft(county: County) -> Checklist:
+    state = county.house.desk.load(Checklist, CHECKLIST)[1]
+    assert isinstance(state, Checklist)
+    return state
