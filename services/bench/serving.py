@@ -7,7 +7,6 @@ from http.client import HTTPConnection
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from socket import create_server
 from statistics import median
 from time import perf_counter
 from typing import Self
@@ -23,6 +22,7 @@ from services.bootstrap import open_house, system_now
 from services.settings import Settings
 from services.web.app import build
 from services.web.asking import SESSION_COOKIE
+from services.web.listening import listening
 
 CLIENTS = 8
 LEDGER, STATIC = "/rectifications?limit=50", "/bench-static-page"
@@ -120,7 +120,7 @@ def _serve(data_dir: Path, static: Path, ready: Connection) -> None:
     app = build(house)
     app.add_api_route(STATIC, lambda: FileResponse(static), methods=["GET"])
     token = house.credentials.start_session(account_of(READER), system_now())
-    with create_server(("127.0.0.1", 0)) as at:
+    with listening("127.0.0.1", 0) as at:
         ready.send((at.getsockname()[1], token))
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[at])
 

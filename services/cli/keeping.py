@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -22,7 +21,6 @@ from services.words import say
 
 DAMAGED = 1  # exit code
 PORTS = range(1, 2**16)
-BACKLOG = 2048  # connections that may wait
 WORKERS = range(1, 65)
 ROOT = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
@@ -81,6 +79,7 @@ def serve(asked: AskedToServe, sitting: Sitting) -> None:
     import uvicorn  # noqa: PLC0415 - only the server needs it, and it takes a while
 
     from services.web.app import build  # noqa: PLC0415 - the same
+    from services.web.listening import listening  # noqa: PLC0415 - the same
 
     if bool(asked.cert) != bool(asked.key_file):
         raise Malformed("certificate_incomplete")
@@ -96,23 +95,15 @@ def serve(asked: AskedToServe, sitting: Sitting) -> None:
     except OSError as error:
         raise Malformed("certificate_unreadable", error=str(error)) from None
     host = asked.host or house.settings.host
-    with _listening(host, house.settings.port if asked.port is None else asked.port) as at:
+    port = house.settings.port if asked.port is None else asked.port
+    if port not in PORTS:
+        raise Malformed("port_out_of_range", most=PORTS[-1])
+    with listening(host, port) as at:
         sitting.catch_up()
         place = f"[{host}]" if ":" in host else host
         address = f"http{'s' if asked.cert else ''}://{place}:{at.getsockname()[1]}/"
         sitting.tell(say(sitting.language, "cli", "serving", address=address))
         uvicorn.Server(config).run(sockets=[at])
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises Malformed if none can."""
-    if port not in PORTS:
-        raise Malformed("port_out_of_range", most=PORTS[-1])
-    try:
-        kind = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=kind, backlog=BACKLOG)
-    except (OSError, UnicodeError) as error:
-        raise Malformed("address_unusable", host=host, port=port, error=str(error)) from None
 
 
 def seed_demo(asked: AskedToSeed, sitting: Sitting) -> None:
