@@ -30,8 +30,8 @@ AIM = "p95 ≤ 50"
 SAYS = (
     "50 rows of the ledger as HTML with the counts of its tabs and facets, for somebody who sees"
     " the whole county, on the longest log of the table above: milliseconds from the request to"
-    " the last byte over loopback, by clients that keep their connections. One server process, as"
-    " `zeji serve` starts it. The static page is a file of the same {size:,} bytes from the same"
+    " the last byte over loopback, by clients that keep their connections. One server process, that"
+    " follows no new facts meanwhile. The static page is a file of the same {size:,} bytes from the same"
     " server. Pages a second are medians over the rounds, the ratio the median of those within"
     " a round."
 )
@@ -122,7 +122,7 @@ def _serve(data_dir: Path, static: Path, ready: Connection) -> None:
     token = house.credentials.start_session(account_of(READER), system_now())
     with listening("127.0.0.1", 0) as at:
         ready.send((at.getsockname()[1], token))
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[at])
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off")).run(sockets=[at])
 
 
 def _milliseconds(client: Client) -> float:

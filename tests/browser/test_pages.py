@@ -11,35 +11,10 @@ from tests.browser.conftest import NARROW, WIDE, Sitting
 from tests.known import ENFORCEMENT, HEAD, INSPECTOR, SUPERVISOR, TODAY
 from tests.services.web.county import County
 
-PLACES = (
-    "/", "/rectifications", "/findings", "/inspections", "/checklists", "/overview", "/persons",
-    "/units", "/help",
-    "/rectifications?as_of=2026-11-23", "/rectifications?listing=both&lang=en&height=roomy",
-    "/rectifications?search=x&light=overdue&lang=zh", "/rectifications/several?act=urge",
-    "/search?search=公示", "/findings/record-finding", "/outbox", "/imports",
-)  # fmt: skip
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-TARGETS = "button, .button, nav a, summary, input, select"
-SMALL = f"""(least) => [...document.querySelectorAll("{TARGETS}")]
-    .filter((it) => it.checkVisibility({{checkVisibilityCSS: true}}) && it.type !== "hidden"
-        && !["checkbox", "radio"].includes(it.type) && !it.closest(".search, .unseen, .brand"))
-    .filter((it) => it.getBoundingClientRect().height < least).map((it) => it.outerHTML)"""
 CUT = """[...document.querySelectorAll(".scroll:has(table)")]
     .filter((it) => !it.closest("details") && it.scrollWidth > it.clientWidth)
     .map((it) => it.ariaLabel)"""
-
-
-@pytest.mark.parametrize(("width", "least"), [(WIDE, 24), (NARROW, 44)])
-def test_no_page_scrolls_sideways_and_every_target_is_large_enough(
-    county: County, sits: Sitting, width: int, least: int
-) -> None:
-    item = county.item("一件很长很长很长很长很长很长很长很长很长很长很长很长的题目")
-    finding = county.finding("a" * 200)
-    page = sits(SUPERVISOR, width=width)
-    for place in (*PLACES, f"/{item}", f"/{item}/papers/sheet", f"/{finding}"):
-        page.goto(place)
-        assert page.evaluate(SIDEWAYS) <= 0, place
-        assert page.evaluate(SMALL, least) == [], place
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
