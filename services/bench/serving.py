@@ -30,10 +30,10 @@ AIM = "p95 ≤ 50"
 SAYS = (
     "50 rows of the ledger as HTML with the counts of its tabs and facets, for somebody who sees"
     " the whole county, on the longest log of the table above: milliseconds from the request to"
-    " the last byte over loopback, by clients that keep their connections. One server process, that"
-    " follows no new facts meanwhile. The static page is a file of the same {size:,} bytes from the same"
-    " server. Pages a second are medians over the rounds, the ratio the median of those within"
-    " a round."
+    " the last byte over loopback, by clients that keep their connections. One server process,"
+    " following no new facts meanwhile. The static page is a file of the same {size:,} bytes from"
+    " the same server. Pages a second are medians over the rounds, the ratio the median of those"
+    " within a round."
 )
 
 

@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, WIDE, Sitting
-from tests.browser.test_access import faults_here
-from tests.browser.test_pages import SIDEWAYS, SMALL
+from tests.browser.test_everywhere import faults_here
 from tests.known import INSPECTOR
 from tests.services.web.test_checking import visit as visit
 
@@ -16,21 +15,17 @@ ANSWER = '[name="replies.{}.answer"][value={}]'
 def test_the_checklist_is_filled_in_and_a_finding_raised(
     visit: str, sits: Sitting, width: int, scripts: bool
 ) -> None:
-    least = 44 if width == NARROW else 24
     page = sits(INSPECTOR, width=width, scripts=scripts)
     page.goto(f"/{visit}")
     page.click("text=按检查表记录")
     page.check(ANSWER.format(0, "complies"))
     page.check(ANSWER.format(1, "does_not_comply"))
     if scripts:
-        assert faults_here(page) == []
-        assert page.evaluate(SIDEWAYS) <= 0
-        assert page.evaluate(SMALL, least) == []
+        assert [*faults_here(page, width)] == []
     page.click("form.command button.primary")
     expect(page.locator("main")).to_contain_text("共3项，已查2项")
     if scripts:
-        assert faults_here(page) == []
-        assert page.evaluate(SMALL, least) == []
+        assert [*faults_here(page, width)] == []
     page.click(".questions >> text=登记问题")
     page.fill("[name=title]", "未全程记录")
     page.fill("[name=details]", "三份")
