@@ -1,4 +1,4 @@
-"""Findings (问题): the undecided as a board, those decided by year, and single ones."""
+"""Findings (问题): the undecided as a board, those ended by year, and single ones."""
 
 from collections.abc import Collection, Sequence
 from enum import Enum
@@ -16,6 +16,7 @@ from domain.findings import (
     FindingRejected,
     FindingSubmitted,
     FindingTransferred,
+    ProblemRemedied,
     Step,
 )
 from domain.kernel.stream import Value
@@ -35,14 +36,14 @@ from projections.boards import (
 )
 from projections.columns import days, keep_version, marks, numbers, texts
 
-projection = Projection("findings", version=1)
+projection = Projection("findings", version=2)
 problems = projection.rows(
     "problems",
     *texts("number", "title", "details", "unit", "source", "severity", "place", "latitude"),
     *texts("longitude", "basis_clause", "inspection", "question", "source_document", "repeats"),
     *texts("inspectors", "recorded_by", "step", "decided_by", "reason", "merged_into"),
-    *texts("to_authority", "office", "source_key"),
-    *days("found_on", "happened_on", "submitted_on", "decided_on"),
+    *texts("to_authority", "office", "source_key", "remedy"),
+    *days("found_on", "happened_on", "proposed_due_on", "submitted_on", "decided_on"),
     *numbers("found_year", "decided_year", "corrected_count", "version"),
     *marks("imported"),
     listed=lambda row: row["decided_on"] is None,
@@ -82,6 +83,7 @@ def _recorded(at: Recorded[FindingRecorded], row: Row) -> Changes:
         "longitude": fact.place.longitude,
         "question": fact.question,
         "repeats": fact.repeats,
+        "proposed_due_on": fact.proposed_due_on,
         "recorded_by": fact.act.person,
         "step": Step.RECORDED.value,
     }
@@ -118,6 +120,13 @@ def _submitted(at: Recorded[FindingSubmitted], row: Row) -> Changes:
         "submitted_on": at.fact.act.happened_on,
         "step": Step.SUBMITTED.value,
     }
+
+
+@projection.on(ProblemRemedied, problems)
+def _remedied(at: Recorded[ProblemRemedied], row: Row) -> Changes:
+    day = at.fact.act.happened_on
+    ended = {"decided_on": day, "decided_year": day.year}  # by itself: nobody decided
+    return {**ended, "step": Step.REMEDIED.value, "remedy": at.fact.remedy}
 
 
 def _decided(at: Recorded[Any], step: Step, **changes: Any) -> Changes:

@@ -11,6 +11,7 @@ CLAUSE_CHARACTERS_MAX = 1_000
 MANY_LINES = frozenset({  # the text of any other field stands on one line
     "details", "reason", "text", "report", "requirement", "opinion", "cause", "goal", "record",
     "progress", "summary", "missing", "open_matters", "site_note", "note", "standard", "measures",
+    "remedy",
 })  # fmt: skip
 OTHERWISE: Mapping[str, int] = {  # lines that say more, or less, than most do
     **dict.fromkeys(

@@ -51,6 +51,12 @@ def submitted(**changes: Any) -> History:
     return play(asked.submit(on=october(21)), after=recorded(**changes))
 
 
+def remedied() -> History:
+    """A finding put right on the spot, as two inspectors saw it."""
+    both = (asked.INSPECTOR, asked.SECOND)
+    return recorded(inspectors=both, remedied=True, remedy="当场出示证件")
+
+
 def confirmed() -> History:
     """A finding confirmed."""
     return play(asked.confirm(on=october(22)), after=submitted())

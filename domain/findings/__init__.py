@@ -2,7 +2,7 @@
 
 Practice: one matter, one number (一事一单); clues of duty crime go to the supervision commission
 (政府督查工作条例 art. 23). A confirmed finding becomes a rectification item in the same
-transaction.
+transaction; one put right on the spot (当场改正) ends where it was found.
 Read `recording`, then `deciding`.
 """
 
@@ -24,6 +24,7 @@ from domain.findings.recording import (
     FindingRecorded,
     FindingSubmitted,
     ImportFinding,
+    ProblemRemedied,
     RecordFinding,
     SubmitFinding,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "ImportFinding",
     "MergeFinding",
     "Place",
+    "ProblemRemedied",
     "RecordFinding",
     "RejectFinding",
     "Step",

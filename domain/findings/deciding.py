@@ -1,4 +1,9 @@
-"""What the supervision office makes of a finding: confirm, reject, merge, or transfer."""
+"""What the supervision office makes of a finding: confirm, reject, merge, or transfer.
+
+It must decide on what was submitted. What was put right on the spot waits for nobody, but the
+office may look at it and decide all the same: that a board was hung up need not cure why it hung
+empty.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -7,6 +12,8 @@ from datetime import date
 from domain.findings.finding import (
     CLUES,
     CONFIRMING,
+    DECIDABLE,
+    UNDECIDED,
     AboutTheUnit,
     Finding,
     Step,
@@ -148,7 +155,7 @@ class MergeFinding(AboutTheUnit):
         lines = {"missing": ["into"], "into": self.into}
         require(other is not None, "no_other_finding", CONFIRMING, **lines)
         assert isinstance(other, Finding)
-        alive = other.step in (Step.RECORDED, Step.SUBMITTED, Step.CONFIRMED)
+        alive = other.step in (*UNDECIDED, Step.CONFIRMED)
         require(alive, "other_finding_ended", CONFIRMING, step=other.step, **lines)
         return [FindingMerged(into=self.into, reason=self.reason)]
 
@@ -191,9 +198,9 @@ class FindingTransferred(Event[Finding], Closes):
 
 
 def _awaits_decision(finding: Finding, act: Act, reason: str = "none needed") -> None:
-    """Refuse unless the finding is submitted and undecided, and a reason is given."""
+    """Refuse unless the finding is submitted or remedied, undecided, and a reason is given."""
     require(
-        finding.step is Step.SUBMITTED,
+        finding.step in DECIDABLE,
         "finding_not_awaiting_decision",
         CONFIRMING,
         about=finding,

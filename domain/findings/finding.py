@@ -22,8 +22,11 @@ class Step(Enum):
     REJECTED = "rejected"  # 不予认定
     MERGED = "merged"  # 并案
     TRANSFERRED = "transferred"  # 移送
+    REMEDIED = "remedied"  # 当场改正
 
 
+UNDECIDED = (Step.RECORDED, Step.SUBMITTED)
+DECIDABLE = (Step.SUBMITTED, Step.REMEDIED)  # the first waits for the office, the second need not
 NEXT: Mapping[Step, tuple[str, ...]] = {  # what carries a finding on; then it is elsewhere
     Step.RECORDED: ("SubmitFinding",),
     Step.SUBMITTED: ("ConfirmFinding", "RejectFinding", "MergeFinding", "TransferFinding"),
@@ -51,6 +54,7 @@ class Finding(State):
     severity: str = ""
     title: str = ""
     repeats: str = ""
+    proposed_due_on: date | None = None
     inspectors: tuple[str, ...] = ()
 
     def next_acts(self) -> Sequence[str]:

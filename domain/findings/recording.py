@@ -1,4 +1,9 @@
-"""Recording a finding, correcting it, and sending it to the office for confirmation."""
+"""Recording a finding, correcting it, and sending it to the office for confirmation.
+
+On the site all of it is one request: what was found, the two inspectors who stand by it, and,
+where it was put right before they left (当场改正), how. Each is a fact of its own, recorded
+together.
+"""
 
 import re
 from collections.abc import Collection, Sequence
@@ -9,6 +14,7 @@ from functools import partial
 from domain.findings.finding import (
     CONFIRMING,
     RECORDING,
+    UNDECIDED,
     AboutTheUnit,
     Finding,
     Place,
@@ -16,14 +22,18 @@ from domain.findings.finding import (
     not_before_found,
 )
 from domain.kernel.bases import TAKEOVER, TWO_INSPECTORS
-from domain.kernel.known import Known
+from domain.kernel.known import Known, Severity
 from domain.kernel.roles import Role
 from domain.kernel.rules import Basis, require, together
 from domain.kernel.sources import Source
 from domain.kernel.stream import Command, Event, Value, shared
-from domain.kernel.traits import CitesEvidence
+from domain.kernel.traits import CitesEvidence, Closes
+from domain.kernel.working_days import Calendar
 
 FIELD = frozenset({Role.INSPECTOR, Role.SUPERVISOR})
+NOWHERE = Place(words="")
+HEADLINE_CHARACTERS_MAX = 40
+SENTENCE_ENDS = re.compile(r"[。；！？;\n]")
 DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,10})?", re.ASCII)  # decimal, north and east of zero
 
 
@@ -42,44 +52,75 @@ class Problem(Value):
     question: str = ""  # the checklist question it was raised on
     source_document: str = ""  # number and date of the paper it came with
     repeats: str = ""  # an earlier item of the same kind: 屡改屡犯
+    proposed_due_on: date | None = None  # by when it should be put right; the office orders
 
 
 class RecordFinding(Command[Finding], Problem, CitesEvidence):
-    """Record a problem found: when, where, what, against which clause, in whose charge."""
+    """Record a problem found, who stands by it, and how it was put right if it was, on the spot."""
 
     opens = True
     roles = FIELD
+
+    title: str = ""  # what lists call it; the first sentence of the details unless it says another
+    place: Place = NOWHERE
+    inspectors: tuple[str, ...] = ()  # two send it to the office at once; none: it is sent later
+    remedied: bool = False  # it was put right before the inspectors left
+    remedy: str = ""  # how
 
     def concerns(self, _finding: Finding, /) -> Collection[str]:
         """The unit the problem lies with."""
         return (self.unit,)
 
-    def decide(self, _finding: Finding, known: Known, /) -> Sequence["FindingRecorded"]:
-        """Recorded when it says when, where, what and against what."""
-        said = {
-            "title": self.title,
-            "details": self.details,
-            "place.words": self.place.words,
-            "basis_clause": self.basis_clause,
-        }
-        missing = [name for name, words in said.items() if not words]
+    def decide(
+        self, _finding: Finding, known: Known, /
+    ) -> Sequence["FindingRecorded | FindingSubmitted | ProblemRemedied"]:
+        """When it says when, what and against what; put right on the spot, by two inspectors."""
+        missing = [name for name in ("details", "basis_clause") if not getattr(self, name)]
         unit = known.unit(self.unit)
         active = unit is not None and unit.active
         nowhere = {"missing": ["unit"], "unit": self.unit}
+        named = tuple(dict.fromkeys(self.inspectors))
         together(
             lambda: require(not missing, "finding_incomplete", RECORDING, missing=missing),
             lambda: require(active, "unit_unknown", RECORDING, **nowhere),
-            partial(self._found_by_then, known),
+            partial(self._days_fit, known),
             partial(_located, self.place),
             partial(_referred, self, known),
             partial(_graded, self.severity, known),
+            partial(self._remedy_fits),
+            *([partial(_stand_by, named, self.found_on, known)] if named or self.remedied else []),
         )
-        return [FindingRecorded(evidence=self.evidence, **shared(self, Problem))]
+        told = {
+            **shared(self, Problem),
+            "title": self.title or headline(self.details),
+            "proposed_due_on": self._proposed(known),
+        }
+        return [
+            FindingRecorded(evidence=self.evidence, **told),
+            *([FindingSubmitted(inspectors=named)] if named else []),
+            *([ProblemRemedied(remedy=self.remedy)] if self.remedied else []),
+        ]
 
-    def _found_by_then(self, known: Known) -> None:
-        """Refuse a day of finding after today, or after the day of the act."""
+    def _days_fit(self, known: Known) -> None:
+        """Refuse a day of finding after today or the act's day, and a date that has passed."""
         _found_by_now(self.found_on, known, RECORDING)
         not_before_found(self.found_on, self.act)
+        due_on = self.proposed_due_on or known.today
+        past = {"missing": ["proposed_due_on"], "due_on": due_on}
+        require(due_on >= known.today, "due_date_past", RECORDING, **past)
+
+    def _remedy_fits(self) -> None:
+        """Refuse to call it put right without saying how, and the reverse."""
+        agree = bool(self.remedy) is self.remedied
+        require(agree, "remedy_and_choice_differ", RECORDING, missing=["remedy"])
+
+    def _proposed(self, known: Known) -> date | None:
+        """The date asked for, else the one the grade gives; none where nothing is left to do."""
+        if self.remedied:
+            return None
+        grade = known.limits.severity(self.severity)
+        assert grade is not None
+        return self.proposed_due_on or proposed_due(grade, self.found_on, known.calendar)
 
 
 class FindingRecorded(Event[Finding], Problem, CitesEvidence):
@@ -95,7 +136,21 @@ class FindingRecorded(Event[Finding], Problem, CitesEvidence):
             severity=self.severity,
             title=self.title,
             repeats=self.repeats,
+            proposed_due_on=self.proposed_due_on,
         )
+
+
+class ProblemRemedied(Event[Finding], Closes):
+    """What was wrong was put right on the spot, before the inspectors left (当场改正).
+
+    Nobody owes anything any more: no item is docketed, unless the office decides so all the same.
+    """
+
+    remedy: str  # how it was put right
+
+    def evolve(self, finding: Finding, /) -> Finding:
+        """Remedied."""
+        return replace(finding, step=Step.REMEDIED)
 
 
 class Correction(Value):
@@ -115,7 +170,7 @@ class CorrectFinding(AboutTheUnit, Correction):
     def decide(self, finding: Finding, known: Known, /) -> Sequence["FindingCorrected"]:
         """Possible until the office has decided; a reason is required."""
         require(
-            finding.step in (Step.RECORDED, Step.SUBMITTED),
+            finding.step in (*UNDECIDED, Step.REMEDIED),
             "finding_already_decided",
             CONFIRMING,
             about=finding,
@@ -155,20 +210,7 @@ class SubmitFinding(AboutTheUnit):
         )
         not_before_found(finding.found_on, self.act)
         named = tuple(dict.fromkeys(self.inspectors))
-        few = {"missing": ["inspectors"]}
-        unfit = [
-            person
-            for person in named
-            if not any(
-                Role.INSPECTOR in post.roles and post.held_on(finding.found_on)
-                for post in known.posts_of(person)
-            )
-        ]
-        lines = {"missing": ["inspectors"], "persons": unfit}
-        together(
-            lambda: require(len(named) > 1, "two_inspectors_needed", TWO_INSPECTORS, **few),
-            lambda: require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, **lines),
-        )
+        _stand_by(named, finding.found_on, known)
         return [FindingSubmitted(inspectors=named)]
 
 
@@ -230,6 +272,36 @@ class FindingImported(Event[Finding], OldFinding):
             severity=self.severity,
             title=self.title,
         )
+
+
+def headline(details: str) -> str:
+    """What lists call a problem that was given no title: its first sentence, shortened."""
+    first = SENTENCE_ENDS.split(details, maxsplit=1)[0].strip()
+    cut = len(first) > HEADLINE_CHARACTERS_MAX
+    return f"{first[:HEADLINE_CHARACTERS_MAX]}…" if cut else first
+
+
+def proposed_due(grade: Severity, found_on: date, calendar: Calendar) -> date:
+    """The day a grade's limit ends, counted from the day after the problem was found."""
+    return calendar.add_working_days(found_on, grade.limit_working_days)
+
+
+def _stand_by(named: Collection[str], found_on: date, known: Known) -> None:
+    """Refuse fewer than two inspectors, and who was none on the day it was found."""
+    few = {"missing": ["inspectors"]}
+    unfit = [
+        person
+        for person in named
+        if not any(
+            Role.INSPECTOR in post.roles and post.held_on(found_on)
+            for post in known.posts_of(person)
+        )
+    ]
+    lines = {"missing": ["inspectors"], "persons": unfit}
+    together(
+        lambda: require(len(named) > 1, "two_inspectors_needed", TWO_INSPECTORS, **few),
+        lambda: require(not unfit, "not_an_inspector_then", TWO_INSPECTORS, **lines),
+    )
 
 
 def _found_by_now(found_on: date, known: Known, basis: Basis) -> None:

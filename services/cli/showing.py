@@ -52,7 +52,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "findings": (
         "number", "title", "details", "unit_name", "source", "severity", "found_on", "place",
-        "basis_clause", "step", "reason",
+        "basis_clause", "proposed_due_on", "step", "remedy", "reason",
     ),
     "rectifications": (
         "number", "title", "unit_name", "step", "type", "result", "lead_unit_name",

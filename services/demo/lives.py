@@ -74,7 +74,7 @@ def life(world: World, matter: Matter, previous: list[Docketed]) -> Life:
     course = matter.plan
     finding = world.new_id("findings")
     _record(world, matter, unit, previous, finding)
-    if course.stop == "recorded":
+    if course.stop in ("recorded", "remedied"):
         return
     yield world.in_working_days(0, 1)
     inspectors = world.holders(law, Role.INSPECTOR)
@@ -103,8 +103,10 @@ def _record(
     papers = (
         (world.paper("现场检查记录.txt", found_on),) if world.chance.random() < WITH_PAPER else ()
     )
+    inspectors = world.holders(f"units/{matter.town}-law", Role.INSPECTOR)
+    remedied = matter.plan.stop == "remedied"
     world.do(
-        world.holders(f"units/{matter.town}-law", Role.INSPECTOR)[0],
+        inspectors[0],
         RecordFinding(
             id=finding,
             title=matter.title,
@@ -117,6 +119,9 @@ def _record(
             basis_clause=matter.clause,
             repeats=previous[-1].item if previous and matter.plan.repeats else "",
             evidence=papers,
+            inspectors=tuple(post.person for post in inspectors[:2]) if remedied else (),
+            remedied=remedied,
+            remedy="检查人员在场时已经改到位，并拍照留存。" if remedied else "",
         ),
         late,
     )

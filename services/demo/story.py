@@ -173,6 +173,7 @@ def _matter(
 RESTING: tuple[tuple[int, Course], ...] = (
     (1, Course(stop="recorded")),
     (3, Course(stop="submitted")),
+    (2, Course(stop="remedied")),
     (8, Course(stop="docketed")),
     (9, Course(stop="dispatched")),
     (14, Course(stop="return_requested", returned=True)),

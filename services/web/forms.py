@@ -1,7 +1,8 @@
 """The page of one command: its form, or what stands against it; and what was sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, get_args
 from urllib.parse import urlencode
 
@@ -36,6 +37,7 @@ from services.words import command_name, say
 OF_THE_FORM = frozenset({"csrf", "key", "seen_version", ROWS})
 VERSION_CODES = frozenset({"stream_moved", "version_ahead"})
 TODAY = frozenset({"found_on", "established_on", "since"})  # today until one says another
+PROPOSED = {"ordered_due_on": "proposed_due_on"}  # what a state proposes under another name
 BEGINNING = frozenset({"since"})  # begins anew, whatever day of that name the stream has
 ENDING = (MergeUnit, AbolishUnit)
 OF_ANYBODY = (AppointPerson, OpenAccount)  # may name who holds no post
@@ -237,11 +239,19 @@ def _initial(ask: CommandRequest, trial: Trial, version: int) -> dict[str, Any]:
     if version:
         begins = {name: day for name, day in known.items() if name in BEGINNING}
         known = {name: getattr(state, name) for name in alike} | begins
+        known |= {name: day for name, day in _proposed(state, wanted) if day >= ask.who.today}
     known = {k: it for k, it in known.items() if not (k in PERSONS and trial.bars(k, it))}
     worded = WORDS.intersection(asked(ask.command))
     if worded:  # a state keeps what decisions need, and no words
         known |= {k: said for k, said in ask.who.words(ask.stream).items() if k in worded}
     return {**known, **ask.said}
+
+
+def _proposed(state: Any, wanted: Collection[str]) -> Iterator[tuple[str, date]]:
+    """The dates asked for that the state proposes."""
+    for name in PROPOSED.keys() & set(wanted):
+        if day := getattr(state, PROPOSED[name], None):
+            yield name, day
 
 
 def _may_be(kept: Any, wanted: Any) -> bool:

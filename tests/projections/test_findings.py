@@ -1,6 +1,7 @@
 """Findings: the board of those to decide, those decided by year, and each finding's row."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -38,6 +39,17 @@ def test_a_decided_finding_says_what_was_made_of_it(name: str) -> None:
         assert findings.count(moments.at(2), UNDECIDED) == 1
 
 
+def test_a_problem_put_right_on_the_spot_ends_where_nobody_decided() -> None:
+    with reading((asked.FINDING, scenarios.remedied())) as moments:
+        row = findings.finding(moments.now, asked.FINDING)
+        assert row is not None
+        assert (row["step"], row["remedy"]) == (Step.REMEDIED.value, "当场出示证件")
+        assert (row["decided_on"], row["decided_by"]) == (asked.FOUND_ON, "")
+        assert row["proposed_due_on"] is None
+        assert findings.count(moments.now, UNDECIDED) == 0
+        assert findings.count(moments.now, DECIDED) == 1
+
+
 def test_a_recorded_finding_says_where_when_by_whom_and_keeps_its_corrections() -> None:
     history = scenarios.play(asked.correct(), after=scenarios.submitted())
     with reading((asked.FINDING, history)) as moments:
@@ -47,6 +59,7 @@ def test_a_recorded_finding_says_where_when_by_whom_and_keeps_its_corrections() 
             "未出示执法证", "serious", 1,
         )  # fmt: skip
         assert (row["place"], row["recorded_by"]) == ("东街", INSPECTOR)
+        assert row["proposed_due_on"] == date(2026, 11, 17)  # as the first grade proposed
         assert row["inspectors"].split() == [INSPECTOR, SECOND]
         first = findings.finding(moments.at(1), asked.FINDING)
         assert first is not None

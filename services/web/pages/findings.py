@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from domain.findings import Finding, RecordFinding
+from domain.findings import Finding, RecordFinding, Step
 from domain.kernel.stream import Value
 from projections import evidence, findings, rectifications, timeline
 from projections.base import Row
@@ -25,12 +25,13 @@ router = APIRouter()
 
 
 def _tabs(_view: View, who: Asking) -> Sequence[Tab]:
-    """Those waiting, those one recorded oneself, and all there are."""
+    """Those waiting, those one recorded oneself, those put right on the spot, and all there are."""
     mine = {"listing": ["all"], "recorded_by": [who.person]}
     recorded = Tab(name="recorded_by_me", said=mine, grows=True)
     return (
         Tab(name="undecided", said={}),
         *([recorded] if who.may_ask(RecordFinding, ()) else []),
+        Tab(name="remedied", said={"listing": ["all"], "step": [Step.REMEDIED.value]}, grows=True),
         Tab(name="all", said={"listing": ["all"]}, grows=True),
     )
 

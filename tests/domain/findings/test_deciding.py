@@ -49,6 +49,7 @@ def submitted(**knowing: Any) -> Given:
         "findings/rejected": evolve_all(Finding(), scenarios.rejected()),
         "findings/transferred": evolve_all(Finding(), scenarios.transferred()),
         "findings/confirmed": evolve_all(Finding(), scenarios.confirmed()),
+        "findings/remedied": evolve_all(Finding(), scenarios.remedied()),
     }
     return given(*scenarios.submitted()).knowing(states=others, **knowing)
 
@@ -101,6 +102,12 @@ def test_nothing_is_decided_before_submission(decision: Any) -> None:
 def test_a_finding_is_decided_once(decision: Any, history: Any, acts: Any) -> None:
     case = given(*history()).when(decision())
     assert case.refused(CONFIRMING, "finding_not_awaiting_decision").acts == acts
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_the_office_may_decide_on_what_was_put_right_on_the_spot(decision: Any) -> None:
+    others = {OTHER_FINDING: evolve_all(Finding(), scenarios.recorded())}
+    given(*scenarios.remedied()).knowing(states=others).when(decision()).allowed()
 
 
 @pytest.mark.parametrize("decision", REASONED)
@@ -172,7 +179,7 @@ def test_a_finding_is_merged_only_into_another(into: str) -> None:
     submitted().when(merge(into=into)).refused(CONFIRMING, "no_other_finding")
 
 
-@pytest.mark.parametrize("ended", ["merged", "rejected", "transferred"])
+@pytest.mark.parametrize("ended", ["merged", "rejected", "transferred", "remedied"])
 def test_no_matter_is_lost_by_merging_it_into_an_ended_finding(ended: str) -> None:
     case = submitted().when(merge(into=f"findings/{ended}"))
     case.refused(CONFIRMING, "other_finding_ended")
