@@ -99,3 +99,10 @@ def weekday(language: Language, value: date) -> str:
 def clock_time(instant: datetime) -> str:
     """An instant in Beijing, to the second."""
     return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
+def logged(language: Language, instant: datetime, on: date) -> str:
+    """A day and a minute in Beijing, without the year if that is the year of `on`."""
+    there = instant.astimezone(SHANGHAI)
+    values = {"day": short_day(language, there.date(), on), "time": f"{there:%H:%M}"}
+    return say(language, "pages", "day_and_time", **values)

@@ -15,7 +15,7 @@ from projections.rectifications import Flag
 from services.web.access import provable
 from services.web.asking import Asking
 from services.web.clocks import clock_called
-from services.web.phrases import clock_time, grade
+from services.web.phrases import clock_time, grade, logged
 from services.words import choice, fact_name, field_name, has, say, standing, written
 
 ENUMERATED = {  # column or facet → class of its choices, by kind where it differs
@@ -127,6 +127,7 @@ class Entry(Value):
 
     position: int
     at: str
+    exactly: str  # to the second
     person: str
     post: str
     fact: str
@@ -156,7 +157,8 @@ def _entry(who: Asking, row: Row, beside: Collection[str]) -> Entry:
     elsewhere = subject not in ("", *beside)
     return Entry(
         position=row["since"],
-        at=clock_time(row["recorded_at"]),
+        at=logged(who.language, row["recorded_at"], who.today),
+        exactly=clock_time(row["recorded_at"]),
         person=row.get("person_name") or (who.name(row["person"]) if row["person"] else ""),
         post=_post(who, row),
         fact=fact_name(who.language, row["fact"]),

@@ -140,3 +140,14 @@ def test_the_letters_of_charts_can_be_read(county: County, sits: Sitting, width:
     assert page.locator(".chart text").count() > 2
     assert page.evaluate(LETTERS) == []
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_the_address_of_an_item_is_copied(county: County, sits: Sitting) -> None:
+    page = sits(HEAD)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"/{county.item()}?recorded=3&by=happened")
+    page.click("text=复制链接")
+    expect(page.locator("main")).to_contain_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith("?by=happened")
+    assert "recorded" not in copied

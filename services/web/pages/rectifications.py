@@ -1,6 +1,7 @@
 """The rectification ledger (整改台账) and single items."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -40,6 +41,7 @@ from services.web.stages import (
     stages,
 )
 from services.web.wording import Entry, entries
+from services.words import say
 
 router = APIRouter()
 MINE = {  # the part one has oneself, by the roles that have it
@@ -150,6 +152,7 @@ class Detail(Value):
     is_former_plan: bool  # whether the measures are of the plan before the item was reopened
     offered: Sequence[Offered]
     by_happened: bool
+    counted: str  # by which calendar the dates are counted; empty without a date
     papers: Sequence[Paper]
     seal: Seal | None  # of the newest record one may prove
 
@@ -178,6 +181,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             is_former_plan=is_former_plan(found),
             offered=offered(who, view, Rectification, f"rectifications/{name}"),
             by_happened=who.by == "happened",
+            counted=_counted(who, view, row["due_on"]),
             papers=[*papers(request, found)],
             seal=sealed(who, proven) if proven else None,
         )
@@ -206,6 +210,15 @@ def _found(who: Asking, view: View, name: str) -> ItemPage:
     if found is None:
         raise absent(who, view, stream)
     return found
+
+
+def _counted(who: Asking, view: View, due_on: date | None) -> str:
+    """By which calendar days up to a date are counted."""
+    if due_on is None:
+        return ""
+    known = view.editions.calendar.knows(due_on.year)
+    key = "counted_by_notice" if known else "counted_without_notice"
+    return say(who.language, "pages", key, year=due_on.year)
 
 
 def _light(view: View, row: Row) -> Any:

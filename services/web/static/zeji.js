@@ -139,6 +139,17 @@
     }
   });
 
+  // The clipboard is there on this machine and over TLS alone.
+  for (const button of navigator.clipboard ? document.querySelectorAll("[data-copied]") : []) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const address = new URL(location.href);
+      for (const once of ["after", "recorded"]) address.searchParams.delete(once);
+      await navigator.clipboard.writeText(address.href);
+      button.querySelector("span").textContent = button.dataset.copied;
+    });
+  }
+
   const chosen = document.getElementById("keys-on");
   if (chosen) {
     chosen.hidden = false;

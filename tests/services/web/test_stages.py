@@ -176,3 +176,9 @@ def test_a_successor_without_a_day_is_told_so_and_drawn_nowhere(county: County) 
     lanes = page.html.partition('<svg class="lanes"')[2].partition("</svg>")[0]
     assert "周启明" in lanes
     assert "林小禾" not in lanes
+
+
+def test_dates_say_by_which_calendar_they_are_counted(county: County) -> None:
+    assert "工作日，2026年放假安排" in shown(county, county.item(due=DUE)).text
+    later = county.item("明年到期", due=date(2027, 3, 1))
+    assert "工作日，2027年放假安排未发布（暂定）" in shown(county, later).text
