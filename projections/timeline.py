@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, or_, select
+from sqlalchemy import Column, ColumnElement, DateTime, Dialect, FromClause, or_, select
+from sqlalchemy.sql.functions import count
 from sqlalchemy.types import TypeDecorator
 
 from domain.kernel.stream import Event, Value
@@ -148,16 +149,26 @@ def acts_of(read: Read, person: str, wanted: Acts) -> Sequence[Row]:
     Facts that only followed from another (`cause`) are left out.
     """
     entry = read.everything(entries)
-    query = select(entry).where(
-        or_(entry.c.person == person, entry.c.on_behalf_of == person),
-        entry.c.cause == "",
-        *within(entry.c.unit, wanted.visible),
-    )
-    if wanted.happened_by is not None:
-        query = query.where(entry.c.happened_on <= wanted.happened_by)
+    query = select(entry).where(*_done_by(entry, person, wanted))
     if wanted.before is not None:
         query = query.where(entry.c.since < wanted.before)
     return read.all(query.order_by(entry.c.since.desc()).limit(wanted.limit))
+
+
+def days_of_acts(read: Read, person: str, wanted: Acts) -> Mapping[date, int]:
+    """How many such acts a person did on each day, first day first; of all pages together."""
+    entry = read.everything(entries)
+    days_done = select(entry.c.happened_on, count()).where(*_done_by(entry, person, wanted))
+    grouped = days_done.group_by(entry.c.happened_on).order_by(entry.c.happened_on)
+    return dict(read.tuples(grouped))
+
+
+def _done_by(entry: FromClause, person: str, wanted: Acts) -> Iterator[ColumnElement[bool]]:
+    yield or_(entry.c.person == person, entry.c.on_behalf_of == person)
+    yield entry.c.cause == ""
+    yield from within(entry.c.unit, wanted.visible)
+    if wanted.happened_by is not None:
+        yield entry.c.happened_on <= wanted.happened_by
 
 
 def words(entry: Row) -> Mapping[str, Any]:

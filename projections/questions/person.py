@@ -23,11 +23,12 @@ class PersonRecord(Value):
 
     person: Row
     former_names: Sequence[Row]
-    posts: Sequence[Row]  # oldest first; `unit_names` are all names of the unit, oldest first
+    posts: Sequence[Row]  # oldest first; `unit_names`: all names of the unit; `renamed`: in office
     delegations: Sequence[Row]  # of the person's own posts to others
     duties: Sequence[Row]  # newest first, with `number`, `title`, `result`, `late_in_term`
     hidden: int  # duties for units one may not see, counted and not shown
     acts: Sequence[Row]  # newest first, with what each is about
+    act_days: Mapping[date, int]  # how many acts on each day, of all pages
     older: int  # `before` of the page of older acts; 0 if there is none
     accounts: Sequence[Row]
     figures: Mapping[str, int]  # posts, duties, held, handed_over, released, late_in_term
@@ -55,18 +56,20 @@ def record(read: Read, person: str, wanted: Wanted) -> PersonRecord | None:
     seen = [term for term in borne if _may_see(wanted.visible, term["unit"])]
     terms = _terms(read, seen, wanted.today)
     asked = {name: getattr(wanted, name) for name in ("visible", "happened_by", "before")}
-    acts = timeline.acts_of(read, person, timeline.Acts(limit=ACTS + 1, **asked))
+    of_acts = timeline.Acts(limit=ACTS + 1, **asked)
+    acts = timeline.acts_of(read, person, of_acts)
     return PersonRecord(
         person=row,
         former_names=persons.former_names(read, person),
         posts=[
-            {**post, "unit_names": [name["full_name"] for name in _unit_names(read, post)]}
+            {**post, **_unit_names(post, units.former_names(read, post["unit"]))}
             for post in named(read, held)
         ],
         delegations=[lent for post in held for lent in posts.delegations_of(read, post["stream"])],
         duties=named(read, terms),
         hidden=len(borne) - len(seen),
         acts=story(read, acts[:ACTS]),
+        act_days=timeline.days_of_acts(read, person, of_acts),
         older=acts[ACTS - 1]["since"] if len(acts) > ACTS else 0,
         accounts=accounts.accounts_of(read, person),
         figures=_figures(held, terms),
@@ -77,8 +80,11 @@ def _may_see(visible: Collection[str] | None, unit: str) -> bool:
     return visible is None or unit in visible
 
 
-def _unit_names(read: Read, post: Row) -> Sequence[Row]:
-    return units.former_names(read, post["unit"])
+def _unit_names(post: Row, names: Sequence[Row]) -> dict[str, Any]:
+    """All names of a post's unit, and which of them it took while the post was held."""
+    last = post["ended_on"] or date.max
+    renamed = [name for name in names[1:] if post["began_on"] <= name["happened_on"] <= last]
+    return {"unit_names": [name["full_name"] for name in names], "renamed": renamed}
 
 
 def _terms(read: Read, terms: Sequence[Row], today: date) -> list[dict[str, Any]]:

@@ -55,15 +55,18 @@ class Lanes(Value):
 class Scale:
     """Days as places."""
 
-    def __init__(self, first: date, last: date, today: date) -> None:
+    def __init__(
+        self, first: date, last: date, today: date, *, left: int = LEFT, width: int = WIDTH
+    ) -> None:
         """From the first day to the last, at least one day; what goes on is drawn to `today`."""
         self.first, self.last = first, max(last, first + timedelta(days=1))
         self.today = today
+        self._left, self._width = left, width
 
     def x(self, day: date) -> float:
         """Where a day is; days outside are drawn at the edge."""
         share = (day - self.first) / (self.last - self.first)
-        return round(LEFT + (WIDTH - LEFT) * min(max(share, 0), 1), 1)
+        return round(self._left + (self._width - self._left) * min(max(share, 0), 1), 1)
 
 
 def lanes(who: Asking, found: ItemPage, held: Sequence[Hold], today: date) -> Lanes | None:

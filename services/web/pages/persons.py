@@ -1,6 +1,6 @@
 """Persons (人员): the list, and the record of one person's duties (终身责任档案)."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -10,7 +10,6 @@ from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from domain.persons import Person, RegisterPerson
 from domain.posts import AppointPerson
-from domain.responsibilities import Held
 from projections import persons, posts
 from projections.base import Row
 from projections.questions.names import named
@@ -21,6 +20,8 @@ from services.web.access import visible
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
+from services.web.career import Career, career
+from services.web.duties import Duties, asked_duties
 from services.web.held_posts import PostShown, shown
 from services.web.looking import absent, happened_by, looking
 from services.web.render import page
@@ -29,15 +30,6 @@ from services.web.single import as_json
 from services.web.wording import Entry, entries
 
 router = APIRouter()
-
-
-CHOICES: Mapping[str, Callable[[Row], bool]] = {  # which duties each figure counts
-    "": lambda _row: True,
-    "held": lambda row: row["ended_on"] is None,
-    Held.HANDED_OVER.value: lambda row: bool(row["held"] == Held.HANDED_OVER.value),
-    Held.RELEASED.value: lambda row: bool(row["held"] == Held.RELEASED.value),
-    "late_in_term": lambda row: bool(row["late_in_term"]),
-}
 
 
 class Listed(Value):
@@ -61,12 +53,14 @@ class Detail(Value):
 
     found: PersonRecord
     posts: Sequence[PostShown]  # oldest first
-    duties: Sequence[Row]  # those the figure `chosen` counts; all if none is chosen
-    chosen: str
+    course: Career | None
+    duties: Duties
     unseen: bool  # whether acts for units one may not see would be left out
     story: Sequence[Entry]
     offered: Sequence[Offered]
     by_happened: bool
+    now: Sequence[str]  # the posts held on the day
+    position: int  # of the last record read
 
 
 @router.get("/persons", include_in_schema=False)
@@ -100,12 +94,12 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
     """What a person answered for, in which posts, what they did, and how it ended."""
     stream = f"persons/{name}"
     with looking(request, who) as view:
-        found, chosen = _found(request, who, view, stream), _chosen(request)
+        found, duties = _found(request, who, view, stream), asked_duties(request)
         context = Detail(
             found=found,
             posts=shown(who, view, found.posts),
-            duties=[row for row in found.duties if CHOICES[chosen](row)],
-            chosen=chosen,
+            course=career(who, found, view.as_of.day),
+            duties=duties(found.duties),
             unseen=_units(who, stream) is not None,
             story=entries(who, found.acts),
             offered=[
@@ -114,6 +108,8 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
                 *opening(who, view, OpenAccount, person=stream),
             ],
             by_happened=who.by == "happened",
+            now=[f"{row['unit_name']} {row['title']}" for row in found.posts if _held(row, view)],
+            position=view.read.position or who.house.projector.shown(),
         )
         return page(request, "persons/detail.html", context)
 
@@ -147,6 +143,12 @@ def _found(request: Request, who: Asking, view: View, stream: str) -> PersonReco
     return found
 
 
+def _held(post: Row, view: View) -> bool:
+    """Whether a post is held on the day looked at."""
+    day = view.as_of.day
+    return bool(post["began_on"] <= day <= (post["ended_on"] or day))
+
+
 def _units(who: Asking, stream: str) -> Collection[str] | None:
     """The units whose duties and acts one may see of a person; of oneself all."""
     return None if stream == who.person else who.viewer.units
@@ -158,16 +160,6 @@ def _before(request: Request) -> int | None:
     if said and whole_number(said) is None:
         raise Malformed("does_not_fit", errors=(Fault(field="before", reason="not_a_number"),))
     return whole_number(said) if said else None
-
-
-def _chosen(request: Request) -> str:
-    """Which duties are wanted, by the figure that counts them. Raises Malformed."""
-    said = request.query_params.get("held", "")
-    if said not in CHOICES:
-        allowed = tuple(name for name in CHOICES if name)
-        fault = Fault(field="held", reason="not_a_choice", allowed=allowed)
-        raise Malformed("does_not_fit", errors=(fault,))
-    return said
 
 
 def _people(who: Asking, view: View) -> list[Listed]:

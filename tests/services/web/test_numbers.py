@@ -31,7 +31,7 @@ PAGES = (*LISTS, "/", "/overview", "/units", f"/{ENFORCEMENT}", f"/{HEAD}")
 # Lists, the days of 我的待办, and the duties of a person by how they are held.
 ROWS = re.compile(r"^(/rectifications|/findings|/inspections)\?|^/\?due=|held=")
 TOTAL = re.compile(r"<strong>共(\d+)件</strong>")
-DUTIES = re.compile(r'id="duties">责任 <small>共(\d+)件')
+DUTIES = re.compile(r'id="duties">承担的责任 <small>共(\d+)件')
 YESTERDAY = TODAY - timedelta(days=1)
 
 
