@@ -368,7 +368,7 @@
     setInterval(send, AGAIN_MS);
     if (navigator.serviceWorker) {
       await navigator.serviceWorker.register("/sw.js");
-      if (!keptAt) (await navigator.serviceWorker.ready).active.postMessage("keep");
+      if (!keptAt) (await navigator.serviceWorker.ready).active.postMessage({ plan: template.dataset.plan });
     }
     await send();
   }

@@ -9,14 +9,16 @@ const FILES = ["zeji.css", "zeji.js", "outbox.js", "icons.svg", "zeji.svg"].map(
 const FORM = "where-one-records"; // and here the address of the form
 const AHEAD = ["/", FORM, "/inspections", "/outbox"]; // fetched before anybody goes out
 const KEPT = new RegExp(`^(/|${FORM}|/inspections(/[^/]+)?|/checklists/[^/]+|/outbox)$`);
-const LINK_TO_FORM = new RegExp(`href="(${FORM}\\?[^"]+)"`);
+const LINKED = new RegExp(`href="(${FORM}\\?[^"]+|/checklists/[^"?#/]+)"`, "g"); // of an inspection
+const INSPECTION = /href="(\/inspections\/[^"?#/]+)"/g;
 const SESSION = /^\/(login|logout)$/;
 const OF_ONE_VISIT = ["key", "lang", "size", "recorded", "after"];
 const DAYS_KEPT = 3;
 const AHEAD_MINUTES = 15;
-const LINKED_MAX = 20; // inspections fetched ahead
+const INSPECTIONS_MAX = 20; // fetched ahead
 const PATIENCE_MS = 5000; // with a network that does not answer
 const KEPT_AT = "x-kept-at";
+let comings = 0; // how often somebody came or went while this worker runs
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
@@ -33,7 +35,7 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data === "keep") event.waitUntil(keepAhead());
+  if (event.data?.plan) event.waitUntil(keepAhead(event.data.plan));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -46,9 +48,10 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode === "navigate") event.respondWith(page(event, url));
 });
 
-// Whoever comes or goes leaves no pages of theirs to the next.
+// Whoever comes or goes leaves no pages of theirs to the next, nor those still on their way.
 async function changeSession(request) {
   const answer = await fetch(request);
+  comings += 1;
   if (answer.type === "opaqueredirect" || answer.ok) await caches.delete(PAGES);
   return answer;
 }
@@ -79,26 +82,29 @@ async function page(event, url) {
 }
 
 async function answered(event, url, network) {
-  const answer = await network;
-  event.waitUntil(keep(url, answer.clone()));
+  const [of, answer] = [comings, await network];
+  event.waitUntil(keep(url, answer.clone(), of));
   return answer;
 }
 
 function nameOf(url) {
   const name = new URL(url);
   for (const each of OF_ONE_VISIT) name.searchParams.delete(each);
+  name.search = name.searchParams; // spelt in one way
   return name.href;
 }
 
 // Only whole pages of somebody logged in, of today; the session's token is not kept.
-async function keep(url, answer) {
+async function keep(url, answer, of) {
   const isPage = answer.ok && new URL(answer.url).pathname === url.pathname;
   if (!isPage || !KEPT.test(url.pathname) || url.searchParams.has("as_of")) return "";
   const html = (await answer.text()).replace(/name="csrf" value="[^"]*"/g, 'name="csrf" value=""');
   if (!html.includes(" data-account=")) return "";
   const headers = new Headers(answer.headers);
   headers.set(KEPT_AT, new Date().toISOString());
-  await (await caches.open(PAGES)).put(nameOf(url), new Response(html, { headers }));
+  const pages = await caches.open(PAGES);
+  if (of !== comings) return "";
+  await pages.put(nameOf(url), new Response(html, { headers }));
   return html;
 }
 
@@ -117,24 +123,27 @@ async function copyOf(url) {
   return new Response(html, { headers: kept.headers });
 }
 
-async function keepAhead() {
-  const pages = await caches.open(PAGES);
-  const plan = new URL("/inspections", self.location);
-  const last = (await pages.match(nameOf(plan)))?.headers.get(KEPT_AT);
+// The plan is the list of one's own inspections; with each go its checklist and the forms it leads to.
+async function keepAhead(plan) {
+  const kept = await caches.open(PAGES);
+  const last = (await kept.match(nameOf(new URL(plan, self.location))))?.headers.get(KEPT_AT);
   if (last && Date.now() - Date.parse(last) < AHEAD_MINUTES * 60 * 1000) return;
-  const fetched = new Map();
-  for (const path of AHEAD) fetched.set(path, await keepOne(path));
-  const linked = fetched.get("/inspections").match(/href="\/inspections\/[^"?#/]+"/g) ?? [];
-  for (const link of [...new Set(linked)].slice(0, LINKED_MAX)) {
-    const form = (await keepOne(link.slice(6, -1))).match(LINK_TO_FORM);
-    if (form) await keepOne(form[1].replaceAll("&amp;", "&"));
+  for (const path of AHEAD) await keepOne(path);
+  const wanted = new Set();
+  const own = linked(await keepOne(plan), INSPECTION).slice(0, INSPECTIONS_MAX);
+  for (const inspection of own) {
+    for (const path of linked(await keepOne(inspection), LINKED)) wanted.add(path);
   }
+  for (const path of wanted) await keepOne(path);
 }
 
+const linked = (html, pattern) =>
+  [...new Set([...html.matchAll(pattern)].map((it) => it[1].replaceAll("&amp;", "&")))];
+
 async function keepOne(path) {
-  const url = new URL(path, self.location);
+  const [url, of] = [new URL(path, self.location), comings];
   try {
-    return await keep(url, await fetch(url));
+    return await keep(url, await fetch(url), of);
   } catch {
     return ""; // the network went away meanwhile
   }
