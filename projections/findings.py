@@ -49,6 +49,7 @@ problems = projection.rows(
     listed=lambda row: row["decided_on"] is None,
     indexes=[("decided_year",), ("inspection",)],
 )
+ALIKE_MAX = 20
 ENDS = {
     FindingRejected: Step.REJECTED,
     FindingMerged: Step.MERGED,
@@ -223,3 +224,14 @@ def of_inspection(read: Read, inspection: str) -> Sequence[Row]:
     """What was found in an inspection, in the order in which it was recorded."""
     row = read.everything(problems)
     return read.all(select(row).where(row.c.inspection == inspection).order_by(row.c.stream))
+
+
+def alike(read: Read, unit: str, clause: str, visible: Visible = None) -> Sequence[Row]:
+    """Problems of the unit against the same clause that stood, newest first: at most `ALIKE_MAX`.
+
+    Those put right on the spot stood as well.
+    """
+    row = read.everything(problems)
+    stood = row.c.step.in_([Step.CONFIRMED.value, Step.REMEDIED.value])
+    same = (row.c.unit == unit, row.c.basis_clause == clause, stood, *within(row.c.unit, visible))
+    return read.all(select(row).where(*same).order_by(row.c.found_on.desc()).limit(ALIKE_MAX))

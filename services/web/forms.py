@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from domain.accounts import OpenAccount
 from domain.catalogue import STATES
+from domain.findings import RecordFinding
 from domain.kernel.rules import Declined, NotFound
 from domain.kernel.stream import Command, State, Value
 from domain.posts import AppointPerson
@@ -28,6 +29,7 @@ from services.web.faults import fresh, in_order, is_of_the_shape
 from services.web.fields import PERSONS, Field, Pen, spoken, takes_files
 from services.web.hanging import Hanging, hanging
 from services.web.parts import Parts
+from services.web.recording import begun, recording
 from services.web.render import lines, page
 from services.web.repeats import Earlier, earlier_of, earlier_under
 from services.web.rows import ROWS, rows_of
@@ -132,7 +134,11 @@ def form(ask: CommandRequest, tried: Tried | None = None) -> Response:
     shown = _form_page(ask, tried, version, state)
     declined = tried.declined if tried else None
     status = status_of(declined) if declined else 200
-    return page(ask.request, "shared/command.html", shown, status=status, form=shown)
+    if ask.command is not RecordFinding or shown.blocked:
+        return page(ask.request, "shared/command.html", shown, status=status, form=shown)
+    more = recording(ask.who, ask.said, shown.drawn)
+    template = "findings/record.html"
+    return page(ask.request, template, shown, status=status, form=shown, recording=more)
 
 
 def found(ask: CommandRequest) -> tuple[int, State]:
@@ -244,6 +250,8 @@ def _initial(ask: CommandRequest, trial: Trial, version: int) -> dict[str, Any]:
     worded = WORDS.intersection(asked(ask.command))
     if worded:  # a state keeps what decisions need, and no words
         known |= {k: said for k, said in ask.who.words(ask.stream).items() if k in worded}
+    if ask.command is RecordFinding:
+        known |= begun(who=ask.who, said=ask.said)
     return {**known, **ask.said}
 
 

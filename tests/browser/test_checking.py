@@ -27,9 +27,7 @@ def test_the_checklist_is_filled_in_and_a_finding_raised(
     if scripts:
         assert [*faults_here(page, width)] == []
     page.click(".questions >> text=登记问题")
-    page.fill("[name=title]", "未全程记录")
-    page.fill("[name=details]", "三份")
-    page.fill("[name='place.words']", "档案室")
+    page.fill("[name=details]", "未全程记录。三份都没有。")
     page.click("form.command button.primary")
     expect(page.locator("main")).to_contain_text("未全程记录")
     page.goto(f"/{visit}")

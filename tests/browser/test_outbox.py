@@ -105,11 +105,10 @@ def log_in(page: Page, person: str) -> None:
 def write(page: Page, title: str) -> None:
     """Fill in the whole form, with a photo."""
     page.wait_for_selector("form[data-kept]")
-    page.fill("[name=title]", title)
-    page.fill("[name=details]", "抽查16件，3件超过7个工作日才公示。")
+    page.fill("[name=details]", f"{title}。抽查16件，3件超过7个工作日才公示。")
     page.select_option("[name=unit]", index=1)
-    page.select_option("[name=source]", index=1)
-    page.select_option("[name=severity]", index=1)
+    page.check("[name=severity] >> nth=1")
+    page.click("details.folded summary")
     page.fill("[name=found_on]", "2026-11-24")
     page.fill("[name='place.words']", "便民服务中心公示栏")
     page.fill("[name=basis_clause]", "公示规定第3条")
@@ -120,10 +119,10 @@ def write(page: Page, title: str) -> None:
 
 
 def begin(page: Page, title: str) -> None:
-    """Open the form and write its title only."""
+    """Open the form and write what was found, nothing else."""
     page.goto(FORM)
     page.wait_for_selector("form[data-kept]")
-    page.fill("[name=title]", title)
+    page.fill("[name=details]", title)
 
 
 def send(page: Page, to: str = "**/outbox") -> None:
@@ -157,7 +156,7 @@ def test_a_problem_recorded_offline_arrives_once_with_its_photo(
     page.wait_for_timeout(500)
     page.reload()
     page.wait_for_selector("form[data-kept]")
-    assert page.input_value("[name=title]") == "没有公示"
+    assert page.input_value("[name=details]").startswith("没有公示。")
     send(page)
     wait_for(page, "待传", "没有公示")
     assert page.inner_text(".bar [data-outbox-waiting]").split() == ["待传", "1"]
@@ -205,11 +204,11 @@ def test_a_refusal_turns_what_waits_into_a_draft(county: County, device: Device)
     send(page)
     page.context.set_offline(False)
     wait_for(page, "草稿", "没填完")
-    expect(page.locator("#outbox-list .refusal")).to_contain_text("来源")
+    expect(page.locator("#outbox-list .refusal")).to_contain_text("严重程度")
     page.wait_for_selector("#network:has-text('已联网')")
     page.click("#outbox-list button:text-is('修改')")
     page.wait_for_selector("form[data-kept]")
-    assert page.input_value("[name=title]") == "没填完"
+    assert page.input_value("[name=details]") == "没填完"
     write(page, "填完了")
     send(page, to="**/findings/*?recorded=*")
     assert len(recorded(county, "填完了")) == 1

@@ -50,10 +50,10 @@ def test_work_is_done_without_scripts(county: County, sits: Sitting) -> None:
 def test_a_refusal_takes_the_focus_and_keeps_what_was_typed(county: County, sits: Sitting) -> None:
     page = sits(INSPECTOR)
     page.goto("/findings/record-finding")
-    page.fill("[name=title]", "未公示")
-    page.click("form.command button.primary")
+    page.fill("[name=details]", "未公示")
+    page.press("[name=details]", "Control+Enter")
     page.wait_for_selector("#refusal:focus")
-    assert page.input_value("[name=title]") == "未公示"
+    assert page.input_value("[name=details]") == "未公示"
 
 
 def test_keys_walk_through_the_ledger(county: County, sits: Sitting) -> None:

@@ -108,3 +108,21 @@ def test_one_sees_the_findings_of_units_one_may_see() -> None:
         assert findings.finding(moments.now, asked.FINDING, {ENFORCEMENT}) is not None
         assert findings.finding(moments.now, asked.FINDING, {TOWN}) is None
         assert findings.finding(moments.now, "findings/none", {TOWN}) is None
+
+
+def test_problems_alike_are_of_the_same_unit_against_the_same_clause_and_stood() -> None:
+    (elsewhere,) = scenarios.recorded()
+    later = scenarios.recorded(
+        inspectors=(INSPECTOR, SECOND), remedied=True, remedy="已换", found_on=asked.FOUND_ON
+    )
+    with reading(
+        ("findings/docketed", scenarios.confirmed()),
+        ("findings/remedied", later),
+        ("findings/rejected", scenarios.rejected()),
+        ("findings/waiting", scenarios.submitted()),
+        ("findings/other", [replace(elsewhere, basis_clause="第1条")]),
+    ) as moments:
+        found = findings.alike(moments.now, ENFORCEMENT, "行政处罚法第55条")
+        assert {row["stream"] for row in found} == {"findings/docketed", "findings/remedied"}
+        assert findings.alike(moments.now, ENFORCEMENT, "行政处罚法第55条", {TOWN}) == []
+        assert findings.alike(moments.now, TOWN, "行政处罚法第55条") == []

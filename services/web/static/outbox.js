@@ -5,11 +5,11 @@
 
 (() => {
   const UNSAID = ["csrf", "key"];
+  const TITLE_MAX = 40;
   const TYPING_MS = 200;
   const AGAIN_MS = 60 * 1000;
   const SENT_DAYS = 7; // how long a line stays of what was sent
   const FORMAT = "zeji-outbox-1";
-  const NAMED = "label[for]"; // what the form calls its fields
   const OF_A_FILE = /^evidence\[\d+\]\.(name|media_type)$/; // it is told once, under the file itself
   const account = document.body.dataset.account;
   const keptAt = document.body.dataset.keptAt;
@@ -156,12 +156,10 @@
     return panel;
   }
 
-  function typed({ fields, labels = {} }) {
+  function typed({ told = [] }) {
     const all = element("details", "");
     const lines = element("dl", "", { className: "facts" });
-    for (const [name, text] of fields.filter((it) => labels[it[0]] && it[1])) {
-      lines.append(element("dt", labels[name]), element("dd", text));
-    }
+    for (const [label, text] of told) lines.append(element("dt", label), element("dd", text));
     all.append(element("summary", word("typed")), lines);
     return all;
   }
@@ -189,14 +187,19 @@
   }
 
   // The form: every keystroke is kept, and the button hands the whole to the outbox.
+  const isSaid = (it) => it.name && it.value && !["hidden", "file", "submit"].includes(it.type)
+    && (it.checked || !["checkbox", "radio"].includes(it.type));
+  const labelOf = (it) => (it.closest(".side")?.querySelector("legend") ?? it.labels[0]).firstChild.textContent.trim();
+  const shown = (it) => it.selectedOptions?.[0].text ?? (it.type === "radio" ? it.labels[0].innerText : it.value);
+
   async function keepForm(form, more) {
     const before = await one(form.elements.key.value);
     if (before && before.state !== "draft") return before; // handed over: no longer the form's
     const said = [...new FormData(form)];
     const entry = {
       key: form.elements.key.value, account, state: "draft", address: form.getAttribute("action"),
-      title: form.elements.title.value, changed_at: new Date().toISOString(), refusal: before?.refusal,
-      labels: Object.fromEntries([...form.querySelectorAll(NAMED)].map((it) => [it.htmlFor, it.firstChild.textContent.trim()])),
+      title: form.elements.title.value || form.elements.details.value.slice(0, TITLE_MAX), changed_at: new Date().toISOString(), refusal: before?.refusal,
+      told: [...form.elements].filter(isSaid).map((it) => [labelOf(it), shown(it)]),
       fields: said.filter(([name, it]) => typeof it === "string" && !UNSAID.includes(name)), ...more,
     };
     await put(entry);
@@ -245,6 +248,7 @@
     history.replaceState(null, "", form.getAttribute("action"));
     if (before?.state === "draft") await fill(form, before);
     else if (keptAt) form.elements.found_on.value = today(); // the copy has the day it was kept
+    form.dispatchEvent(new Event("change"));
     return before;
   }
 

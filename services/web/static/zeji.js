@@ -92,6 +92,29 @@
     print.addEventListener("click", () => window.print());
   }
 
+  // A finding: the grade says by when, and what is filled in shows what was chosen in its place.
+  const finding = document.querySelector("form.finding");
+
+  function retell() {
+    const { found_on: found, proposed_due_on: own } = finding.elements;
+    const [due, how] = ["due", "due-how"].map((id) => document.getElementById(id));
+    const said = finding.querySelector("[name=severity]:checked")?.dataset;
+    const isCounted = found.value === finding.dataset.countedFrom;
+    if (said) due.textContent = own.value || (isCounted ? said.due : said.later);
+    if (said) how.textContent = own.value || !isCounted ? "" : said.how;
+    for (const line of finding.querySelectorAll(".prefilled > details")) {
+      const picked = [...line.querySelectorAll("select")].flatMap((it) => [...it.selectedOptions]).filter((it) => it.value);
+      const mark = document.documentElement.lang === "en" ? ", " : "、";
+      if (picked.length) line.querySelector(".value").textContent = picked.map((it) => it.text.split(" · ")[0]).join(mark);
+    }
+  }
+
+  if (finding) {
+    finding.classList.add("by-script");
+    finding.addEventListener("change", retell);
+    retell(); // a browser that goes back keeps what was chosen
+  }
+
   function go(key) {
     const place = PLACES[key];
     if (!place) return;
@@ -118,6 +141,9 @@
         open.querySelector("summary").focus();
       }
       return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.target.closest("form.command")?.querySelector("button.primary").click();
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !isOn()) return;
     if (Date.now() - going < WAIT_MS) {

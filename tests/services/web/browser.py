@@ -41,6 +41,7 @@ class Page(HTMLParser):
         self._option: list[str] | None = None
         self._area: list[str] | None = None
         self._link: list[str] | None = None
+        self._radio: list[str] | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -59,6 +60,9 @@ class Page(HTMLParser):
             self.forms[-1].choices[name] = []
             self.forms[-1].values.append((name, ""))
             self.forms[-1].names.add(name)
+        elif tag == "datalist":
+            self._select = given["id"]
+            self.forms[-1].choices[self._select] = []
         elif tag == "option":
             self._option = [given.get("value", ""), ""]
             if "selected" in given:
@@ -76,6 +80,10 @@ class Page(HTMLParser):
         elif tag == "option" and self._option:
             self.forms[-1].choices[self._select].append((self._option[0], self._option[1]))
             self._option = None
+        elif tag == "label" and self._radio:
+            name, value, words = self._radio
+            self.forms[-1].choices[name].append((value, " ".join(words.split())))
+            self._radio = None
         elif tag == "textarea" and self._area:
             self.forms[-1].values.append((self._area[0], self._area[1]))
             self.forms[-1].names.add(self._area[0])
@@ -85,6 +93,8 @@ class Page(HTMLParser):
         for part in (self._option, self._area, self._link):
             if part is not None:
                 part[1] += data
+        if self._radio is not None:
+            self._radio[2] += data
         if self._option is None:
             self.text += data
 
@@ -94,7 +104,11 @@ class Page(HTMLParser):
         if kind == "file":
             form.files.append(name)
         elif kind in ("checkbox", "radio"):
-            form.choices.setdefault(name, []).append((given.get("value", "on"), name))
+            offered = form.choices.setdefault(name, [])
+            if kind == "radio":
+                self._radio = [name, given.get("value", "on"), ""]
+            else:
+                offered.append((given.get("value", "on"), name))
             if "checked" in given:
                 form.values.append((name, given.get("value", "on")))
         else:
