@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any
 
 from domain.findings.recording import proposed_due
-from domain.inspections import Inspection
+from domain.inspections import Inspection, Step
 from domain.kernel.known import Severity
 from domain.kernel.roles import Role
 from domain.kernel.sources import Source
 from domain.kernel.stream import Value
 from projections import findings, inspections, rectifications
 from projections.base import Row
+from projections.inspections import Filters
+from projections.paging import Paging
 from projections.questions.names import named
 from services.reading import View
 from services.web.access import visible
@@ -31,6 +33,7 @@ FIRST = (
     "remedied",
     "remedy",
 )  # asked of everybody, in order
+OFFERED_MAX = 3  # inspections under way
 PREFILLED = ("unit", "proposed_due_on", "inspectors")
 APART = (*FIRST, *PREFILLED, "evidence", "place")  # drawn by hand; the others lie folded
 
@@ -68,6 +71,7 @@ class Recording(Value):
     unit_name: str
     inspector_names: str
     visit: Visit | None
+    under_way: Sequence[Row]  # one's own inspections, where the form is of none
     alike: Sequence[Row]  # problems of the unit against the same clause that stood
     alike_item: Row | None  # the newest item among them
 
@@ -98,11 +102,15 @@ def recording(who: Asking, said: Mapping[str, str], drawn: Sequence[Field]) -> R
     """What stands on the form as it is drawn, given what its address says of the finding."""
     fields = {field.name: field for field in drawn}
     counted_from = _day(fields["found_on"].value) or who.today
+    apart = {*APART, *([] if fields["source"].value else ["source"])}
     with who.view() as view:
         alike = _alike(view, fields["unit"].value, fields["basis_clause"].value)
+        visit = _visit(view, said)
+        if not visit:
+            apart.add("question")  # of what is not chosen
         return Recording(
             fields=fields,
-            folded=[field for field in drawn if field.name not in APART],
+            folded=[field for field in drawn if field.name not in apart],
             grades=[
                 _grade(who, severity, counted_from, fields["severity"].value)
                 for severity in who.known.limits.severities
@@ -110,7 +118,8 @@ def recording(who: Asking, said: Mapping[str, str], drawn: Sequence[Field]) -> R
             counted_from=counted_from,
             unit_name=_names(who, [fields["unit"]]),
             inspector_names=_names(who, [row[0] for row in fields["inspectors"].rows]),
-            visit=_visit(view, said),
+            visit=visit,
+            under_way=() if visit else _under_way(who, view),
             alike=alike,
             alike_item=_item_of(view, alike),
         )
@@ -150,6 +159,12 @@ def _visit(view: View, said: Mapping[str, str]) -> Visit | None:
         found=len(found),
         remedied=sum(bool(it["remedy"]) for it in found),
     )
+
+
+def _under_way(who: Asking, view: View) -> Sequence[Row]:
+    own = Filters(inspector=who.person, step=frozenset({Step.UNDER_WAY.value}))
+    rows = inspections.board(view.read, own, view.viewer.units, Paging(limit=OFFERED_MAX)).rows
+    return named(view.read, rows)
 
 
 def _alike(view: View, unit: str, clause: str) -> Sequence[Row]:

@@ -98,6 +98,7 @@ class Furnished:
             ),
             INSPECTOR: (
                 "/findings/record-finding", "/inspections/plan-inspection",
+                f"/findings/record-finding?inspection={self.one['inspections']}&question=q1",
                 f"/{self.one['inspections']}/answer-questions",
             ),
             HEAD: (f"/{self.acknowledged}/submit-plan", f"/{self.acknowledged}/claim-completion"),

@@ -67,6 +67,15 @@ def test_a_key_with_other_words_is_malformed(zeji: Zeji) -> None:
     assert "另一项请求" in other.output
 
 
+def test_a_problem_put_right_on_the_spot_is_told_as_such(zeji: Zeji) -> None:
+    told = ["remedied=true", "remedy=当场公示", f"inspectors={INSPECTOR}", f"inspectors={SECOND}"]
+    recorded = answered(zeji(*RECORD, *told, "--json"))
+    assert recorded["version"] == 3  # recorded, two stand by it, put right
+    shown = zeji("show", recorded["id"]).output
+    assert "当场改正" in shown
+    assert "当场公示" in shown
+
+
 def test_nested_fields_are_dotted_or_json(zeji: Zeji) -> None:
     flat = [word for word in RECORD if not word.startswith("place")]
     said = answered(zeji(*flat, 'place:={"words": "大厅"}', "--json"))

@@ -18,7 +18,7 @@ from services.web.commands import askable
 from services.web.fields import takes_files
 from services.web.schemas import kebab
 from tests import files
-from tests.known import ENFORCEMENT, HEAD, INSPECTOR, LEADER, SUPERVISOR
+from tests.known import ENFORCEMENT, HEAD, INSPECTOR, LEADER, SECOND, SUPERVISOR
 from tests.services.web.county import County, opened
 
 RECORD = "/api/findings/record-finding"
@@ -109,6 +109,16 @@ def test_a_command_answers_with_its_receipt(api: TestClient) -> None:
     shown = api.get(answer.headers["location"])
     assert shown.json()["finding"]["title"] == BODY["title"]
     assert shown.headers["etag"] == '"1"'
+
+
+def test_a_problem_put_right_on_the_spot_is_told_with_how(api: TestClient) -> None:
+    how = {"remedied": True, "remedy": "当场公示", "inspectors": [INSPECTOR, SECOND]}
+    answer = api.post(RECORD, json={**BODY, **how})
+    shown = api.get(answer.headers["location"]).json()
+    assert (shown["finding"]["step"], shown["finding"]["remedy"]) == ("remedied", "当场公示")
+    assert shown["item"] is None
+    refused = api.post(RECORD, json={**BODY, **how, "inspectors": [INSPECTOR]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "two_inspectors_needed")
 
 
 def test_a_key_is_answered_with_the_first_receipt(county: County, api: TestClient) -> None:

@@ -63,6 +63,19 @@ def test_the_form_begins_with_what_its_inspection_says(asked: str, inspector: Br
     assert "共1项，已查0项" in page.text
 
 
+def test_a_blank_form_leads_to_the_inspections_one_is_making(
+    county: County, asked: str, inspector: Browser
+) -> None:
+    page = inspector.open(RECORD)
+    assert "question" not in page.form(RECORD).names
+    page = inspector.open(page.link("综合行政执法大队"))
+    assert dict(page.form(RECORD).values)["unit"] == ENFORCEMENT
+    assert "question" in page.form(RECORD).names
+    page = county.logged_in(SUPERVISOR).open(RECORD)
+    assert "在这次检查里登记" not in page.text
+    assert page.html.index('name="source"') < page.html.index('name="severity"')
+
+
 def test_each_grade_prints_the_date_it_proposes(asked: str, inspector: Browser) -> None:
     grades = [words for _, words in inspector.open(asked).form(RECORD).choices["severity"]]
     assert grades == [
