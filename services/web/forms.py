@@ -13,7 +13,7 @@ from domain.accounts import OpenAccount
 from domain.catalogue import STATES
 from domain.findings import RecordFinding
 from domain.kernel.rules import Declined, NotFound
-from domain.kernel.stream import Command, State, Value
+from domain.kernel.stream import Command, State, Value, kind_of
 from domain.posts import AppointPerson
 from domain.units import AbolishUnit, MergeUnit
 from services.complaints import OF_THE_ACT, Complaint
@@ -106,7 +106,8 @@ class CommandRequest:
     def inspection(self) -> str:
         """The inspection it is about, if it is about one."""
         about_one = self.command.of.stream == "inspections"
-        return self.stream if about_one else self.said.get("inspection", "")
+        named = self.stream if about_one else self.said.get("inspection", "")
+        return named if kind_of(named) == "inspections" else ""
 
     @property
     def seen_at(self) -> str:
@@ -136,7 +137,7 @@ def form(ask: CommandRequest, tried: Tried | None = None) -> Response:
     status = status_of(declined) if declined else 200
     if ask.command is not RecordFinding or shown.blocked:
         return page(ask.request, "shared/command.html", shown, status=status, form=shown)
-    more = recording(ask.who, ask.said, shown.drawn)
+    more = recording(ask.who, ask.inspection, ask.said.get("question", ""), shown.drawn)
     template = "findings/record.html"
     return page(ask.request, template, shown, status=status, form=shown, recording=more)
 
@@ -251,7 +252,7 @@ def _initial(ask: CommandRequest, trial: Trial, version: int) -> dict[str, Any]:
     if worded:  # a state keeps what decisions need, and no words
         known |= {k: said for k, said in ask.who.words(ask.stream).items() if k in worded}
     if ask.command is RecordFinding:
-        known |= begun(who=ask.who, said=ask.said)
+        known |= begun(ask.who, ask.inspection, ask.said)
     return {**known, **ask.said}
 
 

@@ -81,11 +81,10 @@ class Recording(Value):
         return next((grade for grade in self.grades if grade.chosen), None)
 
 
-def begun(who: Asking, said: Mapping[str, str]) -> dict[str, Any]:
+def begun(who: Asking, inspection: str, said: Mapping[str, str]) -> dict[str, Any]:
     """What a blank form begins with: what its inspection says, and an earlier item alike."""
     inspects = any(Role.INSPECTOR in post.roles for post, _ in who.posts)
     known: dict[str, Any] = {"source": Source.INSPECTION} if inspects else {}
-    inspection = said.get("inspection", "")
     if inspection and visible(who, inspection):
         state = who.house.desk.load(Inspection, inspection)[1]
         assert isinstance(state, Inspection)
@@ -98,14 +97,14 @@ def begun(who: Asking, said: Mapping[str, str]) -> dict[str, Any]:
     return known | ({"repeats": item["stream"]} if item else {})
 
 
-def recording(who: Asking, said: Mapping[str, str], drawn: Sequence[Field]) -> Recording:
-    """What stands on the form as it is drawn, given what its address says of the finding."""
+def recording(who: Asking, inspection: str, question: str, drawn: Sequence[Field]) -> Recording:
+    """What stands on the form as it is drawn, for a question of an inspection if for any."""
     fields = {field.name: field for field in drawn}
-    counted_from = _day(fields["found_on"].value) or who.today
+    counted_from = _day(fields["found_on"].value, who.today)
     apart = {*APART, *([] if fields["source"].value else ["source"])}
     with who.view() as view:
         alike = _alike(view, fields["unit"].value, fields["basis_clause"].value)
-        visit = _visit(view, said)
+        visit = _visit(view, inspection, question)
         if not visit:
             apart.add("question")  # of what is not chosen
         return Recording(
@@ -143,8 +142,7 @@ def _grade(who: Asking, severity: Severity, found_on: date, chosen: str) -> Grad
     )
 
 
-def _visit(view: View, said: Mapping[str, str]) -> Visit | None:
-    inspection, question = said.get("inspection", ""), said.get("question", "")
+def _visit(view: View, inspection: str, question: str) -> Visit | None:
     row = inspections.inspection(view.read, inspection, view.viewer.units)
     if not row:
         return None
@@ -187,9 +185,9 @@ def _names(who: Asking, chosen: Sequence[Field]) -> str:
     return spoken
 
 
-def _day(said: str) -> date | None:
-    """A day as a form says it; None for what is none."""
+def _day(said: str, today: date) -> date:
+    """The day a form says it was found; today, where that is none or is still to come."""
     try:
-        return date.fromisoformat(said)
+        return min(date.fromisoformat(said), today)
     except ValueError:
-        return None
+        return today

@@ -189,7 +189,9 @@
   // The form: every keystroke is kept, and the button hands the whole to the outbox.
   const isSaid = (it) => it.name && it.value && !["hidden", "file", "submit"].includes(it.type)
     && (it.checked || !["checkbox", "radio"].includes(it.type));
-  const labelOf = (it) => (it.closest(".side")?.querySelector("legend") ?? it.labels[0]).firstChild.textContent.trim();
+  const headOf = (it, of, head) => it.closest(of)?.querySelector(head);
+  const labelOf = (it) => (headOf(it, ".side", "legend") ?? headOf(it, ".prefilled > details", "span") ?? it.labels[0])
+    .firstChild.textContent.trim();
   const shown = (it) => it.selectedOptions?.[0].text ?? (it.type === "radio" ? it.labels[0].innerText : it.value);
 
   async function keepForm(form, more) {

@@ -84,12 +84,30 @@ def test_each_grade_prints_the_date_it_proposes(asked: str, inspector: Browser) 
     assert "较重：15个工作日，从11月25日起算" in inspector.page.text
 
 
-def test_dates_are_counted_from_the_day_it_was_found(inspector: Browser) -> None:
-    page = inspector.open(f"{RECORD}?found_on=2026-12-14")
-    assert "2027年" in page.form(RECORD).choices["severity"][0][1]
+def test_dates_are_counted_from_the_day_it_was_found_or_from_today(inspector: Browser) -> None:
+    for found_on, due in (
+        ("2026-11-20", "12月18日（周五）"),
+        ("2026-11-25", "12月22日（周二）"),
+        ("9999-12-31", "12月22日（周二）"),
+        ("nie", "12月22日（周二）"),
+    ):
+        page = inspector.open(f"{RECORD}?found_on={found_on}")
+        assert page.form(RECORD).choices["severity"][0] == ("ordinary", f"一般 {due}")
+
+
+def test_a_date_in_a_year_without_its_notice_is_provisional(
+    county: County, inspector: Browser
+) -> None:
+    county.turn(days=30)
+    page = county.logged_in(INSPECTOR).open(RECORD)
     assert "（暂定）" in page.form(RECORD).choices["severity"][0][1]
-    inspector.submit(RECORD, found_on="nie")
-    assert "12月22日" in inspector.page.form(RECORD).choices["severity"][0][1]
+
+
+def test_what_is_no_inspection_leads_to_an_ordinary_form(inspector: Browser) -> None:
+    for named in ("nothing", ENFORCEMENT, "inspections/none", "findings/"):
+        page = inspector.open(f"{RECORD}?inspection={named}&question=q1")
+        assert inspector.status == 200
+        assert "这次检查" not in page.text
 
 
 def test_a_problem_put_right_on_the_spot_is_two_facts_of_one_request_and_no_item(
