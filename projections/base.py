@@ -255,13 +255,13 @@ class Read:
         """The rows of some streams, open and closed, by stream and part."""
         return self.all(rows.of_streams(self.position), streams=sorted(set(streams)))
 
-    def versions(self, rows: Rows, stream: str) -> Sequence[Row]:
-        """Every version of a stream's one row up to this moment, oldest first."""
+    def versions(self, rows: Rows, streams: Collection[str]) -> Sequence[Row]:
+        """Every version of the one row of these streams up to this moment, oldest first."""
         tables = rows.versions.present, rows.versions.past
         names = [column.name for column in rows.versions.present.c]
         arms = [
             select(*(table.c[name] for name in names)).where(
-                table.c.stream == stream, table.c.part == ""
+                table.c.stream.in_(sorted(streams)), table.c.part == ""
             )
             for table in tables
         ]

@@ -4,7 +4,7 @@ It follows from the versions of the item's row: whoever had to act next held it.
 which things happened; where a late entry would turn them back, the later day stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,8 +28,21 @@ class Hold(Value):
 
 def holds(read: Read, stream: str) -> Sequence[Hold]:
     """Every hold of an item as of the moment, oldest first; empty if there is no such item."""
+    return holds_of(read, [stream]).get(stream, [])
+
+
+def holds_of(read: Read, streams: Collection[str]) -> Mapping[str, Sequence[Hold]]:
+    """By item, its holds; items that are not there are left out."""
+    versions: dict[str, list[Row]] = {}
+    for row in read.versions(items, streams):
+        versions.setdefault(row["stream"], []).append(row)
+    return {stream: _holds(rows) for stream, rows in versions.items()}
+
+
+def _holds(versions: Sequence[Row]) -> Sequence[Hold]:
+    """The holds that the versions of one row tell."""
     found: list[Hold] = []
-    for row in read.versions(items, stream):
+    for row in versions:
         last = found[-1] if found and found[-1].until is None else None
         if last and (last.holder, last.unit) == (row["holder"], row["holder_unit"]):
             found[-1] = replace(last, person=_person(row))

@@ -132,6 +132,13 @@ ACTS_OF_OFFICE = {
     Step.CLAIMED.value: "rectifications.AcceptClaim",
     Step.PUBLIC_NOTICE.value: "rectifications.CloseItem",
 }
+# What others ask one to decide; all else is one's own work.
+DECISIONS = frozenset(ACTS_OF_LEADER.values()) | {
+    "findings.ConfirmFinding",
+    "rectifications.AcceptReturn",
+    "rectifications.ApprovePlan",
+    "rectifications.CheckExtension",
+}
 
 
 def _act_of_office(row: Row) -> str:

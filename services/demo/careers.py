@@ -114,7 +114,7 @@ def merge(world: World, staff: Staff) -> Life:
 def rename(world: World) -> Life:
     """An office gets a new name; its history keeps the old one."""
     office, name = "units/baishi-safety", "白石镇应急消防管理办公室"
-    world.do(administrator(world), RenameUnit(id=office, full_name=name, short_name="白石"))
+    world.do(administrator(world), RenameUnit(id=office, full_name=name, short_name="应急消防办"))
     yield world.in_working_days(1)
 
 

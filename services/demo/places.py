@@ -16,6 +16,7 @@ class Office(Value):
 
     key: str
     name: str
+    short: str
     seats: tuple[tuple[str, Role], ...]
 
 
@@ -34,6 +35,7 @@ OFFICES = (
     Office(
         key="party",
         name="党政综合办公室",
+        short="党政办",
         seats=(
             ("督办员", Role.SUPERVISOR),
             ("督办员", Role.SUPERVISOR),
@@ -43,6 +45,7 @@ OFFICES = (
     Office(
         key="law",
         name="平安法治办公室",
+        short="平安法治办",
         seats=(
             ("检查员", Role.INSPECTOR),
             ("检查员", Role.INSPECTOR),
@@ -50,13 +53,13 @@ OFFICES = (
             ("核验员", Role.SUPERVISOR),
         ),
     ),
-    Office(key="enforcement", name="综合行政执法大队", seats=BUSY),
-    Office(key="service", name="便民服务中心", seats=BUSY),
-    Office(key="economy", name="经济发展办公室", seats=HANDLERS),
-    Office(key="building", name="规划建设管理环保办公室", seats=HANDLERS),
-    Office(key="safety", name="应急管理办公室", seats=HANDLERS),
-    Office(key="welfare", name="民政和社会事务办公室", seats=HANDLERS),
-    Office(key="finance", name="财政办公室", seats=HANDLERS),
+    Office(key="enforcement", name="综合行政执法大队", short="执法大队", seats=BUSY),
+    Office(key="service", name="便民服务中心", short="便民中心", seats=BUSY),
+    Office(key="economy", name="经济发展办公室", short="经发办", seats=HANDLERS),
+    Office(key="building", name="规划建设管理环保办公室", short="规划建设办", seats=HANDLERS),
+    Office(key="safety", name="应急管理办公室", short="应急办", seats=HANDLERS),
+    Office(key="welfare", name="民政和社会事务办公室", short="民政办", seats=HANDLERS),
+    Office(key="finance", name="财政办公室", short="财政办", seats=HANDLERS),
 )
 DEPARTMENTS = (
     ("justice", "县司法局"),
@@ -102,13 +105,13 @@ def units() -> list[tuple[str, str, str, Level, str]]:
             (
                 f"units/{town}-{office.key}",
                 f"{name}{office.name}",
-                short,
+                office.short,
                 Level.OFFICE,
                 f"units/{town}",
             )
             for office in OFFICES
         ]
-    made.append((FORMER_OFFICE, "云溪镇旅游服务办公室", "云溪", Level.OFFICE, "units/yunxi"))
+    made.append((FORMER_OFFICE, "云溪镇旅游服务办公室", "旅游办", Level.OFFICE, "units/yunxi"))
     return made
 
 

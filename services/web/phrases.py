@@ -61,6 +61,22 @@ def held_by(language: Language, row: Row) -> str:
     return say(language, "pages", "held_by", **values)
 
 
+def stuck(language: Language, calendar: Calendar, row: Row, on: date) -> str:
+    """Where an item is stuck, and with whom for how many working days; `row` carries names."""
+    who = {"leader": "leader_name", "verifier": "verified_by_name"}.get(row["holder"], "")
+    holder = (row[who] if who else "") or row["holder_unit_name"]
+    state = say(language, "choices", f"rectifications.Step.{row['step']}")
+    return say(
+        language,
+        "pages",
+        "stuck_returned" if row["returned_count"] else "stuck",
+        times=row["returned_count"],
+        state=state,
+        holder=holder or say(language, "pages", "undetermined"),
+        count=calendar.working_days_between(row["holder_since"], on),
+    )
+
+
 def edition(language: Language, id: str) -> str:
     """An edition of a rule by its number: lights@1 is the first."""
     _, mark, number = id.rpartition("@")
@@ -94,6 +110,12 @@ def month_name(language: Language, month: int, of: int | None = None) -> str:
 def weekday(language: Language, value: date) -> str:
     """The day of the week: 周二."""
     return say(language, "pages", f"weekday_{value.isoweekday()}")
+
+
+def time_of_day(language: Language, instant: datetime) -> str:
+    """The time of an instant in Beijing, to the minute: 10时20分."""
+    at = instant.astimezone(SHANGHAI)
+    return say(language, "pages", "time_of_day", hour=at.hour, minute=f"{at.minute:02}")
 
 
 def clock_time(instant: datetime) -> str:

@@ -31,6 +31,7 @@ from services.web.phrases import (
     left,
     month_name,
     short_day,
+    stuck,
     weekday,
 )
 from services.web.ways import Slip, Way, slips, ways
@@ -102,6 +103,7 @@ def _words(request: Request) -> dict[str, Any]:
         "grade": partial(grade, who),
         "left": partial(left, language, calendar),
         "held_by": partial(held_by, language),
+        "stuck": partial(stuck, language, calendar),
         "state_of": partial(state_of, language),
         "flags_of": partial(flags_of, language),
         "edition": partial(edition, language),

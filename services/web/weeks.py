@@ -1,11 +1,11 @@
 """Weeks as a calendar draws them: each day with what is due on it and the list that shows it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from domain.kernel.stream import Value
+from domain.kernel.working_days import ONE_DAY, is_weekend
 
-ONE_DAY = timedelta(days=1)
 WEEK = 7
 
 
@@ -25,3 +25,20 @@ def weeks(
     days = [monday + n * ONE_DAY for n in range(number * WEEK)]
     cells = [Cell(day=day, count=due.get(day, 0), address=address_of(day)) for day in days]
     return [cells[at : at + WEEK] for at in range(0, len(cells), WEEK)]
+
+
+def ahead(
+    today: date, until: date, due: Mapping[date, int], address_of: Callable[[date], str]
+) -> Sequence[Sequence[Cell]]:
+    """The days from today until a Sunday by weeks; of weekends only those with something due."""
+    monday = today - today.weekday() * ONE_DAY
+    every = weeks(today, ((until - monday).days + 1) // WEEK, due, address_of)
+    shown = [
+        [
+            cell
+            for cell in week
+            if cell.day >= today and (cell.count or cell.day == today or not is_weekend(cell.day))
+        ]
+        for week in every
+    ]
+    return [week for week in shown if week]

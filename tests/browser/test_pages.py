@@ -135,6 +135,7 @@ LETTERS = """[...document.querySelectorAll(".chart text")].map((it) => {
 @pytest.mark.parametrize("width", [NARROW, 820, WIDE])
 def test_the_letters_of_charts_can_be_read(county: County, sits: Sitting, width: int) -> None:
     county.item("一件", TODAY)
+    county.of_old()
     page = sits(SUPERVISOR, width=width)
     page.goto("/overview")
     assert page.locator(".chart text").count() > 2

@@ -29,6 +29,7 @@ NOW = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)  # 10:20 in Beijing, a Tuesday
 TITLE = "处罚决定未按期公示"
 CHECKLIST = "checklists/publicity"
 DUE = date(2026, 12, 15)
+SPRING = date(2026, 3, 17)
 
 
 @dataclass
@@ -102,6 +103,16 @@ class County:
         self.house.desk.execute(row, importer)
         self.house.projector.catch_up()
         return id
+
+    def of_old(self) -> str:
+        """An item of a former ledger, begun and closed in spring: charts need three months."""
+        return self.imported(
+            "春天的一件",
+            found_on=SPRING,
+            registered_on=SPRING,
+            ordered_due_on=SPRING,
+            closed_on=SPRING,
+        )
 
     def item(self, title: str = TITLE, due: date = DUE, **said: Any) -> str:
         """An item docketed from a finding, dispatched to the enforcement team."""

@@ -28,9 +28,10 @@ from tests.services.web.test_stages import claimed
 
 LISTS = ("/rectifications", "/findings", "/inspections")
 PAGES = (*LISTS, "/", "/overview", "/units", f"/{ENFORCEMENT}", f"/{HEAD}")
-# Lists, the days of 我的待办, and the duties of a person by how they are held.
-ROWS = re.compile(r"^(/rectifications|/findings|/inspections)\?|^/\?due=|held=")
+# Lists, the days of 我的待办, the duties of a person by how they are held, and late days by holder.
+ROWS = re.compile(r"^(/rectifications|/findings|/inspections)\?|^/\?due=|held=|hands=")
 TOTAL = re.compile(r"<strong>共(\d+)件</strong>")
+LATE_DAYS = re.compile(r"<td>(\d+)</td></tr>")
 DUTIES = re.compile(r'id="duties">承担的责任 <small>共(\d+)件')
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -81,7 +82,7 @@ class Numbers(HTMLParser):
     def told(self) -> Iterator[tuple[str, int]]:
         """The links to rows that say a number, and the number."""
         for link in self.found:
-            said = re.search(r"(\d+)(件|$)", link.words.strip())
+            said = re.search(r"(\d+)(件|个工作日|$)", link.words.strip())
             count = int(said[1]) if said and link.count is None else link.count
             if count is not None and ROWS.search(link.address):
                 yield link.address, count
@@ -92,6 +93,8 @@ def rows_of(address: str, html: str) -> int:
     path = urlsplit(address).path
     if path == "/":
         return html.count("去办理</a>")
+    if path == "/overview":
+        return sum(map(int, LATE_DAYS.findall(html.partition('id="hands-rows"')[2])))
     said = DUTIES if path.startswith("/persons/") else TOTAL
     found = said.search(html)
     assert found, f"{address} does not say how many there are"
@@ -109,8 +112,10 @@ def busy(county: County) -> County:
     county.finding("待认定的一件", unit=AFFAIRS)
     county.docketed("无人牵头的一件", unit=SAFETY)
     county.imported("早先的一件", ordered_due_on=YESTERDAY)
+    county.of_old()
     county.turn(days=1)
     county.item("次日的一件", TODAY + timedelta(days=30))
+    county.item("明年的一件", TODAY + timedelta(days=60))
     return county
 
 

@@ -162,6 +162,7 @@ def test_every_number_of_the_overview_is_the_length_of_its_list(county: County) 
     county.item("乙", date(2026, 11, 26))
     county.item("丙", date(2026, 12, 30))
     county.finding("未认定")
+    county.of_old()
     county.turn(days=3)
     browser = county.logged_in(LEADER)
     checked = [
