@@ -19,7 +19,7 @@ DEV := .venv/.dev-installed
 .PHONY: help
 help: ## Print what you can do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | \
-		while IFS=$$'\t' read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
+		while IFS=$$'\t' read -r name words; do printf '  make %-9s %s\n' "$$name" "$$words"; done
 
 .PHONY: demo
 demo: $(RUN) ## Seed a county of invented people into ./demo-data and serve it
@@ -42,6 +42,10 @@ check: $(DEV) ## Format, lint, types, imports, reference pages: changes nothing
 .PHONY: docs
 docs: $(DEV) ## Write docs/reference/ anew from the code
 	$(BIN)/python -m tests.architecture.reference
+
+.PHONY: pictures
+pictures: $(DEV) ## Take the screenshots of docs/pictures/ anew, of the demo county
+	ZEJI_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser/test_pictures.py $(ARGS)
 
 .PHONY: bench
 bench: $(RUN) ## Measure it beside the bare machine, and write docs/reference/performance.md
