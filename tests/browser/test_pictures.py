@@ -1,7 +1,7 @@
 """The screenshots that README and its Chinese tour show, taken of the demo county itself.
 
-`make pictures` writes them to docs/pictures/ from the whole story; a test run takes them of its last
-months, to see that each can still be taken.
+`make pictures` writes them to docs/pictures/ from the whole story; a test run takes them of its
+last months, to see that each can still be taken.
 """
 
 import os
