@@ -49,6 +49,7 @@ NOT_THEIRS = frozenset({
     "only_the_doing_side", "only_the_lead_unit", "only_the_verifier",
     "second_signature_by_the_verifier", "took_part_on_the_doing_side",
 })  # fmt: skip
+TOO_FEW = frozenset({"two_inspectors_needed"})  # what another row would cure
 UNFIT = object()
 BARE_FILE = EvidenceRef(digest="", name="", media_type="")
 
@@ -94,7 +95,7 @@ class Trial:
             return name in self._wrong({name: value})
         if hints(self.command)[name] != tuple[str, ...]:
             return False
-        return not self._against(name, (value,)) <= self._against(name, ())
+        return not self._against(name, (value,)) <= self._against(name, ()) | TOO_FEW
 
     def _against(self, name: str, said: tuple[str, ...]) -> frozenset[str]:
         """The refusals of what is said in a field, as codes; what is to be on a day is today."""

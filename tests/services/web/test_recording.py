@@ -76,6 +76,12 @@ def test_a_blank_form_leads_to_the_inspections_one_is_making(
     assert page.html.index('name="source"') < page.html.index('name="severity"')
 
 
+def test_only_inspectors_are_offered_and_two_of_them(inspector: Browser) -> None:
+    for row in ("inspectors.0", "inspectors.1"):
+        offered = {value for value, _ in inspector.page.form(RECORD).choices[row]}
+        assert offered == {"", INSPECTOR, SECOND}
+
+
 def test_each_grade_prints_the_date_it_proposes(asked: str, inspector: Browser) -> None:
     grades = [words for _, words in inspector.open(asked).form(RECORD).choices["severity"]]
     assert grades == [
