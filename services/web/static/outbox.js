@@ -22,7 +22,6 @@
     (text, [part, value]) => text.replace(`{${part}}`, value),
     words.querySelector(`[data-word=${name}]`).textContent);
   const time = (at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
-  const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
   const element = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const keyOf = (address) => new URL(address, location).searchParams.get("key") ?? "";
 
@@ -200,7 +199,8 @@
     const said = [...new FormData(form)];
     const entry = {
       key: form.elements.key.value, account, state: "draft", address: form.getAttribute("action"),
-      title: form.elements.title.value || form.elements.details.value.slice(0, TITLE_MAX), changed_at: new Date().toISOString(), refusal: before?.refusal,
+      title: form.elements.title.value || form.elements.details.value.slice(0, TITLE_MAX),
+      changed_at: new Date().toISOString(), refusal: before?.refusal,
       told: [...form.elements].filter(isSaid).map((it) => [labelOf(it), shown(it)]),
       fields: said.filter(([name, it]) => typeof it === "string" && !UNSAID.includes(name)), ...more,
     };
@@ -249,7 +249,7 @@
     form.action = address.pathname + address.search;
     history.replaceState(null, "", form.getAttribute("action"));
     if (before?.state === "draft") await fill(form, before);
-    else if (keptAt) form.elements.found_on.value = today(); // the copy has the day it was kept
+    else if (keptAt) form.elements.found_on.value = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
     form.dispatchEvent(new Event("change"));
     return before;
   }
@@ -258,12 +258,9 @@
     let typing;
     let isLeaving = false;
     const before = await giveKey(form);
-    const line = element("p", "", { id: "network", className: "network" });
-    line.setAttribute("role", "status");
-    form.before(line);
+    const [line, store] = ["network", "store"].map((id) => document.getElementById(id));
+    line.hidden = store.hidden = false;
     if (before?.refusal && !document.querySelector(".refusal")) form.before(refusalOf(before));
-    const store = element("button", word("store"), { type: "button" });
-    form.querySelector("button.primary").before(store, " ");
     store.addEventListener("click", async () => {
       clearTimeout(typing);
       await keepForm(form);
