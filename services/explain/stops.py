@@ -86,7 +86,7 @@ class _Path:
         yield 0, (place(forms.form), self._say("form", address=path, command=self._command.name))
         if named := list(asked(self._command)):
             yield 1, (place(fields.Pen), self._say("fields", fields=named))
-        for template in templates_named(forms.form):
+        for template in templates_named(forms.BY_HAND.get(self._command, forms.form)):
             yield 1, (place_of_template(template), self._say("template", template=template))
 
     def _route(self) -> Iterator[tuple[int, Line]]:

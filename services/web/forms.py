@@ -1,6 +1,6 @@
 """The page of one command: its form, or what stands against it; and what was sent."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
@@ -135,11 +135,20 @@ def form(ask: CommandRequest, tried: Tried | None = None) -> Response:
     shown = _form_page(ask, tried, version, state)
     declined = tried.declined if tried else None
     status = status_of(declined) if declined else 200
-    if ask.command is not RecordFinding or shown.blocked:
-        return page(ask.request, "shared/command.html", shown, status=status, form=shown)
+    if ask.command in BY_HAND and not shown.blocked:
+        return BY_HAND[ask.command](ask, shown, status)
+    return page(ask.request, "shared/command.html", shown, status=status, form=shown)
+
+
+def _recording(ask: CommandRequest, shown: FormPage, status: int) -> Response:
+    """The form of a finding, in the order in which one fills it in on the site."""
     more = recording(ask.who, ask.inspection, ask.said.get("question", ""), shown.drawn)
     template = "findings/record.html"
     return page(ask.request, template, shown, status=status, form=shown, recording=more)
+
+
+ByHand = Callable[[CommandRequest, FormPage, int], Response]
+BY_HAND: Mapping[type[Command[Any]], ByHand] = {RecordFinding: _recording}  # the rest are drawn
 
 
 def found(ask: CommandRequest) -> tuple[int, State]:

@@ -189,7 +189,7 @@ def test_a_version_seen_that_is_stale_exits_with_6_and_says_what_changed(zeji: Z
 def test_a_bug_exits_with_70_and_shows_where(zeji: Zeji, folder: Path) -> None:
     damage(
         folder,
-        DDL("ALTER TABLE findings_v1_problems RENAME title TO heading"),
+        DDL("ALTER TABLE findings_v2_problems RENAME title TO heading"),
         "read-models.sqlite",
     )
     answer = zeji("show", "findings")

@@ -195,7 +195,7 @@ def test_rows_of_a_read_model_that_stopped_exit_with_7_and_say_since_when(
 ) -> None:
     assert zeji("show", "findings").exit_code == 0
     head = str(answered(zeji("fsck", "--json"))["size"])
-    failing = "create trigger failing before insert on findings_v1_problems begin {}; end"
+    failing = "create trigger failing before insert on findings_v2_problems begin {}; end"
     damage(folder, DDL(failing.format("select raise(abort, 'trouble')")), "read-models.sqlite")
     zeji(*RECORD)
     for line in (["show", "findings"], ["show", "findings", "--json"], ["show", FINDING]):

@@ -171,3 +171,6 @@ def test_only_templates_every_form_is_made_of_are_named() -> None:
     places = [stop.place for stop in at(told(CLAIM, "en"), 1) if ".html" in stop.place]
     assert places
     assert all(place.startswith("services/web/templates/shared/") for place in places)
+    _, _, by_hand, *parts = [it.place for it in at(told("findings.RecordFinding", "en"), 1)]
+    assert by_hand == "services/web/templates/findings/record.html:1"
+    assert "services/web/templates/shared/form.html:1" in parts

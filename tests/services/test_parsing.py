@@ -43,11 +43,11 @@ def test_words_become_a_command() -> None:
 
 def test_every_fault_is_named_at_once() -> None:
     said = {**SAID, "source": "rumour", "found_on": "2026-02-30", "colour": "red"}
-    del said["title"]
+    del said["details"]
     assert faults(said) == {
         "source": "not_a_choice",
         "found_on": "not_a_date",
-        "title": "missing",
+        "details": "missing",
         "colour": "unknown_field",
     }
 

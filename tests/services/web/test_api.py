@@ -387,7 +387,7 @@ def test_a_form_that_takes_a_file_sends_it_whole(county: County) -> None:
         browser = county.logged_in(person)
         for command in (each for each in askable() if each.opens is not False):
             html = browser.open(f"/{command.of.stream}/{kebab(command)}").html
-            if 'class="command"' in html:  # none where a post may not ask
+            if 'class="command' in html:  # none where a post may not ask
                 drawn.add(takes_files(command))
                 assert ('type="file"' in html) is takes_files(command), command.name
                 assert ("multipart/form-data" in html) is takes_files(command), command.name
