@@ -43,7 +43,7 @@ class Instant(TypeDecorator[datetime]):
         return value and value.replace(tzinfo=UTC)
 
 
-projection = Projection("timeline", version=3)
+projection = Projection("timeline", version=4)
 entries = projection.entries(
     "entries",
     *texts("fact", "person", "post", "unit", "on_behalf_of", "account", "login", "cause"),
@@ -53,7 +53,7 @@ entries = projection.entries(
     *marks("late"),
     Column("recorded_at", Instant),
     Column("device_at", Instant),
-    indexes=[("person", "since"), ("on_behalf_of", "since")],
+    indexes=[("person", "since"), ("on_behalf_of", "since"), ("late", "since")],
 )
 mentions = projection.entries("mentions", *texts("matter"), indexes=[("matter", "since")])
 

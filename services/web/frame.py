@@ -11,6 +11,7 @@ from services.authority import may_import
 from services.parsing import whole_number
 from services.web.address import route_of
 from services.web.asking import Asking, house_of
+from services.web.late import late
 from services.words import command_name, say
 
 SIZE_COOKIE = "zeji_size"
@@ -66,6 +67,7 @@ def frame(request: Request) -> dict[str, Any]:
         "who": who,
         "path": request.url.path,
         "moment": getattr(request.state, "moment", None),
+        "late_entries": late(request),
         "recorded": recorded,
         "behind": recorded is not None and any(it.position < recorded for it in stopped),
         "stopped": stopped,

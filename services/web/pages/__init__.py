@@ -7,6 +7,7 @@ from services.web.pages import (
     health,
     imports,
     inspections,
+    late_entries,
     my_work,
     outbox,
     overview,
@@ -25,6 +26,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         my_work, several, rectifications, findings, inspections, checklists, overview, persons,
-        units, streams, papers, records, imports, outbox, password, accounts, health, search,
+        units, late_entries, streams, papers, records, imports, outbox, password, accounts, health,
+        search,
     )
 )  # fmt: skip
