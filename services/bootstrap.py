@@ -33,6 +33,8 @@ from infra.ledger_schema import OtherSchema
 from infra.projector import Projector
 from infra.rebuild import rebuild
 from infra.receipts import receipt as receipt
+from infra.saved_views import SavedView as SavedView
+from infra.saved_views import SavedViews
 from infra.yardstick import LibraryFile as LibraryFile
 from infra.yardstick import RawFile as RawFile
 from infra.yardstick import machine as machine
@@ -60,6 +62,7 @@ class House:
     reading: Reading
     evidence: EvidenceFiles
     credentials: Credentials
+    saved_views: SavedViews
     tables: EvidenceFiles  # uploaded to be imported
     imports: Jobs
 
@@ -101,6 +104,7 @@ class House:
         self.engine.dispose()
         self.ledger.close()
         self.credentials.close()
+        self.saved_views.close()
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> House:
@@ -130,6 +134,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         reading=Reading(engine, ledger, clock),
         evidence=evidence,
         credentials=Credentials(folder / "accounts.sqlite", limits),
+        saved_views=SavedViews(folder / "saved-views.sqlite"),
         tables=EvidenceFiles(
             folder / "imports" / "files",
             settings.upload_bytes_max,

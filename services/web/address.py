@@ -13,7 +13,15 @@ from domain.kernel.stream import Command
 from services.web.schemas import kebab
 
 CARRIED = ("as_of", "by")  # what every link of a page keeps
-OF_ONE_LOOK = ("after", "before", "recorded", "lang", "size", "height")  # no other address has it
+OF_ONE_LOOK = (
+    "after",
+    "before",
+    "recorded",
+    "lang",
+    "size",
+    "height",
+    "columns",
+)  # no other address has it
 
 
 def route_of(command: type[Command[Any]]) -> str:

@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Value)
 
 OF_THE_PAGE = frozenset({
     "as_of", "by", "lang", "sort", "descending", "after", "before", "limit", "recorded", "size",
-    "height",
+    "height", "columns",
 })  # fmt: skip
 LIMIT_MAX = 500
 DIRECTIONS = ("false", "true")

@@ -167,7 +167,13 @@ def plain(value: Any) -> Any:
 
 def described(board: Listed) -> dict[str, Any]:
     """What FastAPI is told of a list."""
-    about_pages = OF_THE_PAGE - {"by", "recorded", "size", "height"}  # what no row depends on
+    about_pages = OF_THE_PAGE - {
+        "by",
+        "recorded",
+        "size",
+        "height",
+        "columns",
+    }  # what no row depends on
     return {
         "tags": [board.kind],
         "operation_id": f"{board.kind}.list",

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import Request
 
+from domain.kernel.rules import Malformed
 from domain.kernel.stream import Value
 from projections.boards import Counts, total
 from projections.paging import Paging
@@ -14,6 +15,7 @@ from services.reading import View
 from services.web.address import here, link
 from services.web.asking import Asking
 from services.web.boards.listed import Listed, Tab
+from services.web.boards.saved import narrowed, tabs_of
 from services.web.filters import OF_THE_PAGE
 from services.web.wording import facet_word
 from services.words import has, say
@@ -38,6 +40,7 @@ class TabShown(Value):
     count: int | None
     address: str
     chosen: bool
+    saved: int  # 0: one of the list's own
 
 
 class Chip(Value):
@@ -68,7 +71,8 @@ def tabs(
     `known` are filters with the counts of their list: most views are counted by those of the list
     at rest.
     """
-    listed, fixed = board.tabs(view, who), board.fixed(view, who)
+    saved = tabs_of(who, board.kind) if board.saves else ()
+    listed, fixed = (*board.tabs(view, who), *saved), board.fixed(view, who)
     if not listed:
         return []
     nearest, rest = _nearest(request, listed), filters_of(board.filters, {}, view, **fixed)
@@ -76,17 +80,21 @@ def tabs(
     if filters != rest:
         counts = board.counts(view.read, rest, view.viewer.units)
 
-    def rows_of(tab: Tab) -> int:
-        wanted = filters_of(board.filters, tab.said, view, **fixed)
+    def rows_of(tab: Tab) -> int | None:
+        try:
+            wanted = filters_of(board.filters, narrowed(tab.said), view, **fixed)
+        except Malformed:  # what was saved can no longer be chosen, or not yet on that day
+            return None
         told = _told(board, wanted, rest, counts)
         return board.count(view.read, wanted, view.viewer.units) if told is None else told
 
     return [
         TabShown(
-            label=say(who.language, "pages", f"tab_{tab.name}"),
+            label=tab.name if tab.saved else say(who.language, "pages", f"tab_{tab.name}"),
             count=None if tab.grows else rows_of(tab),
             address=link(request, request.url.path, **tab.said),
             chosen=tab is nearest,
+            saved=tab.saved,
         )
         for tab in listed
     ]
@@ -111,7 +119,7 @@ def _nearest(request: Request, listed: Sequence[Tab]) -> Tab | None:
     within = [
         tab
         for tab in listed
-        if all(asked.get(name) == set(values) for name, values in tab.said.items())
+        if all(asked.get(name) == set(values) for name, values in narrowed(tab.said).items())
         and (asked.get("listing") is None) is ("listing" not in tab.said)
     ]
     return max(within, key=lambda tab: len(tab.said), default=None)

@@ -17,9 +17,10 @@ from services.web.asking import Asking
 class Tab(Value):
     """A view of a list that has a name: the filters its address says."""
 
-    name: str  # key of its word
+    name: str  # key of its word; of a saved one the name itself
     said: Said
     grows: bool = False  # with the record: its rows are not counted on every page of the list
+    saved: int = 0  # by somebody, who named it; 0: one of the list's own
 
 
 @dataclass(frozen=True)
@@ -42,5 +43,6 @@ class Listed:
     fixed: Callable[[View, Asking], Mapping[str, Any]] = lambda _view, _who: {}
     widest: Mapping[str, Any] = field(default_factory=dict)  # filters that leave nothing out
     tabs: Callable[[View, Asking], Sequence[Tab]] = lambda _view, _who: ()
+    saves: bool = False  # whether one may save what one chose
     together: Sequence[type[Command[Any]]] = ()  # commands one may ask of several rows at once
     since: Callable[..., Sequence[Changed]] = lambda *_: ()  # which rows read otherwise today

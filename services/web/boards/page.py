@@ -12,6 +12,7 @@ from projections.base import Row
 from projections.paging import Page
 from projections.questions.names import named
 from projections.questions.years import years_ended
+from services.bootstrap import SavedView
 from services.filtering import said_by
 from services.reading import AsOf, View
 from services.web.acts import Offered, opening
@@ -20,8 +21,10 @@ from services.web.asking import Asking
 from services.web.boards import links
 from services.web.boards.answers import filters_in, length
 from services.web.boards.changes import Since, since
+from services.web.boards.columns import keep, offered, seen
 from services.web.boards.links import Chip, FacetValue, Head, TabShown
 from services.web.boards.listed import Listed
+from services.web.boards.saved import chosen_here, saved_by
 from services.web.boards.together import Act, possible, together
 from services.web.filters import paging_of
 from services.web.render import page
@@ -59,6 +62,9 @@ class BoardPage(Value):
     cells: Sequence[Mapping[str, str]]  # of each row, by column
     columns: Sequence[Head]
     printed: frozenset[str]  # columns only paper has
+    choosable: Sequence[tuple[str, str, bool]]  # columns: name, word, and whether it is shown
+    saved: Sequence[SavedView]  # one's own views of the list, and those of one's units
+    to_save: str  # the query one may give a name; empty if nothing is chosen
     lights_edition: str
     total: int
     total_now: int | None  # of today, where the page shows a past day
@@ -78,7 +84,9 @@ def shown(request: Request, who: Asking, view: View, board: Listed) -> Response:
     found = board.rows(view.read, filters, view.viewer.units, paging)
     rows = named(view.read, found.rows)
     counts = board.counts(view.read, filters, view.viewer.units)
-    columns = (*(board.shown or board.columns), *board.printed)
+    shown_columns = seen(request, board)
+    printed = [name for name in board.printed if name not in shown_columns]
+    columns = (*shown_columns, *printed)
     chips = links.chips(request, who, board, filters)
     acts = together(who, view, board)
     context = BoardPage(
@@ -90,7 +98,10 @@ def shown(request: Request, who: Asking, view: View, board: Listed) -> Response:
         rows=rows,
         cells=[{name: _cell(who, board, name, row) for name in columns} for row in rows],
         columns=links.heads(request, who, board, paging, columns),
-        printed=frozenset(board.printed),
+        printed=frozenset(printed),
+        choosable=offered(who, board, shown_columns) if board.shown else (),
+        saved=saved_by(who, board.kind) if board.saves else (),
+        to_save=chosen_here(request) if board.saves and not view.as_of.asked else "",
         lights_edition=view.editions.lights.edition,
         total=length(board, filters, counts),
         total_now=_total_now(request, who, view, board) if view.as_of.asked else None,
@@ -103,7 +114,7 @@ def shown(request: Request, who: Asking, view: View, board: Listed) -> Response:
         possible={row["stream"]: possible(who, acts, row["stream"]) for row in rows},
         since=since(who, view, board, rows),
     )
-    return page(request, board.template, context)
+    return keep(request, page(request, board.template, context), board)
 
 
 def _cell(who: Asking, board: Listed, name: str, row: Row) -> str:

@@ -16,6 +16,7 @@ from services.web.pages import (
     persons,
     records,
     rectifications,
+    saved_views,
     search,
     several,
     streams,
@@ -27,6 +28,6 @@ ROUTERS = tuple(
     for module in (
         my_work, several, rectifications, findings, inspections, checklists, overview, persons,
         units, late_entries, streams, papers, records, imports, outbox, password, accounts, health,
-        search,
+        search, saved_views,
     )
 )  # fmt: skip

@@ -108,6 +108,7 @@ LEDGER = Listed(
     fixed=_fixed,
     widest={"listing": Listing.BOTH},
     tabs=_tabs,
+    saves=True,
     together=(Acknowledge, Urge, AcceptClaim, StartLookBack),
     since=changed_since,
 )  # fmt: skip
