@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from domain import (
     accounts,
     checklists,
+    consultations,
     findings,
     inspections,
     persons,
@@ -33,6 +34,7 @@ KINDS: tuple[ModuleType, ...] = (
     findings,
     rectifications,
     responsibilities,
+    consultations,
 )
 
 

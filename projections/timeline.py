@@ -17,6 +17,7 @@ from sqlalchemy import Column, ColumnElement, DateTime, Dialect, FromClause, or_
 from sqlalchemy.sql.functions import count
 from sqlalchemy.types import TypeDecorator
 
+from domain.consultations import RecordConsulted
 from domain.kernel.stream import Event, Value
 from domain.ports import Recorded
 from projections.base import Changes, Projection, Read, Row
@@ -166,6 +167,7 @@ def days_of_acts(read: Read, person: str, wanted: Acts) -> Mapping[date, int]:
 def _done_by(entry: FromClause, person: str, wanted: Acts) -> Iterator[ColumnElement[bool]]:
     yield or_(entry.c.person == person, entry.c.on_behalf_of == person)
     yield entry.c.cause == ""
+    yield entry.c.fact != RecordConsulted.name  # told where the record is that was looked into
     yield from within(entry.c.unit, wanted.visible)
     if wanted.happened_by is not None:
         yield entry.c.happened_on <= wanted.happened_by

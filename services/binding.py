@@ -35,8 +35,8 @@ def _of_the_organisation(stream: str, organisation: Organisation) -> Collection[
     match kind_of(stream):
         case "units":
             return (stream,)
-        case "persons":
-            return units_served(stream, organisation)
+        case "persons" | "consultations":  # of the record of the person of that name
+            return units_served(f"persons/{stream.partition('/')[2]}", organisation)
         case "posts":
             post = organisation.posts.get(stream)
             return (post.unit,) if post else ()

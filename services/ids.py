@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.accounts import OpenAccount, account_id
+from domain.consultations import ConsultRecord, consultation_id
 from domain.kernel.stream import Command
 from domain.rules import (
     LIGHTS_RULE,
@@ -38,14 +39,14 @@ def new_stream_id(command: Command[Any], now: datetime) -> str:
     match command:
         case OpenAccount():
             return account_id(command.login_name)
+        case ConsultRecord():
+            return consultation_id(command.person)
         case AdoptClock():
             return clock_rule(command.edition.id)
         case PublishCalendar():
             return calendar_rule(command.year.year)
-        case SetLights():
-            return LIGHTS_RULE
-        case SetLimits():
-            return LIMITS_RULE
+        case SetLights() | SetLimits():
+            return LIGHTS_RULE if isinstance(command, SetLights) else LIMITS_RULE
     return f"{command.of.stream}/{uuid7(now)}"
 
 

@@ -22,6 +22,8 @@ def name_of(id: str, organisation: Organisation, load: Load) -> str:
             name: str = load(Rectification, id)[1].number
         case "findings":
             name = load(Finding, id)[1].title
+        case "consultations":
+            name = _organised(organisation.states.get(id.replace("consultations/", "persons/")))
         case _:
             name = _organised(organisation.states.get(id))
     return name or id

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from domain.kernel.rules import Malformed, NotFound
+from domain.accounts import account_id
+from domain.consultations import CONSULTING, Consultation, ConsultRecord, consultation_id
+from domain.kernel.rules import Forbidden, Malformed, NotFound
+from domain.kernel.stream import Login
 from projections import (
     accounts,
     checklists,
@@ -21,6 +24,7 @@ from projections.base import Read, Row
 from projections.questions import item, person
 from projections.questions.names import named
 from services import tables
+from services.authority import Caller, person_behind
 from services.cli.boards import BOARDS, Board, Cells, board_called
 from services.cli.options import AskedToRead, argument, option
 from services.cli.sitting import Sitting
@@ -81,9 +85,11 @@ class AskedToShow(AskedToRead):
 
 
 class AskedForPerson(AskedToRead):
-    """Whose record, as of when."""
+    """Whose record, who opens it and what for, as of when."""
 
     id: str = argument("ID")
+    account: str = option("--as", default=..., metavar="ACCOUNT")
+    purpose: str | None = option("--purpose", metavar="TEXT")
     as_of: str | None = option("--as-of", metavar="T")
 
 
@@ -204,6 +210,7 @@ def _parts(view: View, stream: str, row: Row | None, told: Sequence[Row]) -> dic
 def show_person(asked: AskedForPerson, sitting: Sitting) -> None:
     """A person's posts, duties and acts, whatever became of them since."""
     stream = asked.id if "/" in asked.id else f"persons/{asked.id}"
+    _consult(stream, asked, sitting)
     with sitting.view(asked.as_of) as view:
         wanted = person.Wanted(today=view.as_of.day, visible=view.viewer.units)
         record = person.record(view.read, stream, wanted)
@@ -219,6 +226,26 @@ def show_person(asked: AskedForPerson, sitting: Sitting) -> None:
         drawing.section("timeline", record.acts, title="acts")
 
 
+def _consult(person: str, asked: AskedForPerson, sitting: Sitting) -> None:
+    """Record what the record of another is opened for; one said on the day holds for all of it.
+
+    Raises NotFound, Refused or Forbidden.
+    """
+    desk, stream, account = sitting.house.desk, consultation_id(person), account_id(asked.account)
+    known = desk.known()
+    if not known.person_exists(person):
+        raise NotFound("no_such_stream", stream=person)
+    reader = person_behind(account, known)
+    _, consulted = desk.load(Consultation, stream)
+    assert isinstance(consulted, Consultation)
+    if person == reader or (not asked.purpose and consulted.is_open_to(reader, known.today)):
+        return
+    if not asked.purpose:
+        raise Forbidden("purpose_not_stated", CONSULTING, person=person)
+    command = ConsultRecord(id=stream, person=person, purpose=asked.purpose)
+    desk.execute(command, Caller(account=account, login=Login.LOCAL))
+
+
 def _moment(view: View) -> dict[str, Any]:
     return {"as_of": {"day": view.as_of.day, "position": view.as_of.position}}
 
@@ -226,7 +253,7 @@ def _moment(view: View) -> dict[str, Any]:
 def _bare(value: Any) -> Any:
     """Rows of the database as plain dicts, all the way down."""
     if isinstance(value, Mapping):
-        return {key: _bare(each) for key, each in value.items()}
+        return {str(key): _bare(each) for key, each in value.items()}
     return [_bare(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 

@@ -36,6 +36,7 @@ from services.web.repeats import is_key, new_key
 from services.web.rows import ROWS, with_rows_moved
 from services.web.schemas import described
 
+OPENED_BY = {"consultations": "persons"}  # where one goes on to from what one recorded
 Find = Callable[..., CommandRequest]
 
 
@@ -114,6 +115,7 @@ def _submit(find: Find, command: type[Command[Any]]) -> Callable[..., Response]:
         if by_script(ask.request):
             return _answer(ask, done)
         kind, _, name = done.stream_id.partition("/")
+        kind = OPENED_BY.get(kind, kind)
         mark = "recorded" if _shown(ask, done) else "after"
         return RedirectResponse(f"/{kind}/{quote(name)}?{mark}={done.appended.last}", 303)
 

@@ -165,7 +165,7 @@ def _entry(who: Asking, row: Row, beside: Collection[str]) -> Entry:
         subject=subject if elsewhere else "",
         about=" ".join(it for it in (row["number"], row["title"]) if it) if elsewhere else "",
         words=[*_duty(who, row), *_pairs(who, row["fact"], _said(who, row))],
-        provable=provable(who, row["stream"], row["person"], row["on_behalf_of"]),
+        provable=provable(who, row),
         followed=row["cause"] != "",
         late=late,
         device=_device(who, row),

@@ -94,7 +94,7 @@ class Furnished:
             ),
             ADMIN: (
                 *(self.address(path) for path in OF_ADMINISTRATORS), f"/{OTHER_TOWN}",
-                f"/{AFFAIRS}/merge-unit", "/units/create-unit",
+                f"/{AFFAIRS}/merge-unit", "/units/create-unit", f"/{HEAD}",
             ),
             INSPECTOR: (
                 "/findings/record-finding", "/inspections/plan-inspection",
@@ -114,6 +114,7 @@ def furnished(county: County, visit: str) -> Furnished:
         "persons": HEAD, "units": ENFORCEMENT, "checklists": CHECKLIST, "posts": "posts/head",
         "accounts": account_of(HEAD),
     }  # fmt: skip
+    county.consulted(SUPERVISOR, HEAD)
     county.imported("旧台账的一件" + "很长" * 20)
     county.system(MergeUnit(id=OTHER_TOWN, into=ENFORCEMENT, reason="机构改革"))
     streams = (at.stream_id for at in county.house.ledger.since(0))

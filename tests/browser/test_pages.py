@@ -105,6 +105,7 @@ def test_on_a_phone_rows_of_tables_stand_under_each_other_with_their_labels(
 ) -> None:
     item = county.item("一件很长很长很长很长很长很长很长很长的题目", TODAY)
     county.turn(days=2)
+    county.consulted(SUPERVISOR, HEAD)
     page = sits(SUPERVISOR, width=NARROW)
     for place in ("/overview", f"/{item}", f"/{HEAD}", "/findings", "/inspections"):
         page.goto(place)

@@ -120,7 +120,7 @@ def test_who_may_not_exits_with_3_and_reads_which_roles_may(zeji: Zeji) -> None:
         ["do", "findings.SubmitFinding", "nobody", "inspectors=a", "--as", "inspector"],
         ["show", "nothing"],
         ["show", "findings/nobody"],
-        ["person", "nobody"],
+        ["person", "nobody", "--as", "supervisor"],
         ["explain", "findings.Nothing"],
         ["receipt", "999999"],
         ["rebuild", "nothing"],

@@ -88,10 +88,14 @@ def test_a_rule_is_shown_by_its_timeline(zeji: Zeji) -> None:
 
 
 def test_a_person_is_shown_with_posts_and_acts(zeji: Zeji) -> None:
-    shown = zeji("person", INSPECTOR.removeprefix("persons/"))
+    asked = ("person", INSPECTOR.removeprefix("persons/"), "--as", "supervisor")
+    refused = zeji(*asked)
+    assert refused.exit_code == 3
+    assert "事由" in refused.output
+    shown = zeji(*asked, "--purpose", "抽查")
     assert "检查员" in shown.output
     assert "已登记问题" in shown.output
-    told = answered(zeji("person", INSPECTOR, "--json"))
+    told = answered(zeji("person", INSPECTOR, "--as", "supervisor", "--json"))
     assert told["person"]["full_name"] == "陈向南"
 
 

@@ -181,7 +181,7 @@ def test_json_that_says_a_key_twice_is_refused(zeji: Zeji) -> None:
     "line",
     [
         ["show", "findings", "--where", f"search={NOT_UTF8}"], ["show", f"findings/{NOT_UTF8}"],
-        ["person", NOT_UTF8], [*RECORD, "--key", NOT_UTF8],
+        ["person", NOT_UTF8, "--as", "supervisor"], [*RECORD, "--key", NOT_UTF8],
     ],
 )  # fmt: skip
 def test_bytes_that_are_no_text_are_refused(zeji: Zeji, line: Sequence[str]) -> None:

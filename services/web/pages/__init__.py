@@ -3,6 +3,7 @@
 from services.web.pages import (
     accounts,
     checklists,
+    consultations,
     findings,
     health,
     imports,
@@ -27,7 +28,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         my_work, several, rectifications, findings, inspections, checklists, overview, persons,
-        units, late_entries, streams, papers, records, imports, outbox, password, accounts, health,
-        search, saved_views,
+        consultations, units, late_entries, streams, papers, records, imports, outbox, password,
+        accounts, health, search, saved_views,
     )
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Persons (人员): the list, and the record of one person's duties (终身责任档案)."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -16,7 +17,7 @@ from projections.questions.names import named
 from projections.questions.person import PersonRecord, Wanted, record
 from services.parsing import Fault, whole_number
 from services.reading import View
-from services.web.access import visible
+from services.web.access import has_stated_purpose, require_purpose, visible
 from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
@@ -24,6 +25,7 @@ from services.web.career import Career, career
 from services.web.duties import Duties, asked_duties
 from services.web.held_posts import PostShown, shown
 from services.web.looking import absent, happened_by, looking
+from services.web.pages.consultations import asks, newest_own, seen_by
 from services.web.render import page
 from services.web.schemas import answered, declined
 from services.web.single import as_json
@@ -61,6 +63,7 @@ class Detail(Value):
     by_happened: bool
     now: Sequence[str]  # the posts held on the day
     position: int  # of the last record read
+    opened: Row | None  # what the asker opened it for; None of one's own
 
 
 @router.get("/persons", include_in_schema=False)
@@ -95,6 +98,8 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
     stream = f"persons/{name}"
     with looking(request, who) as view:
         found, duties = _found(request, who, view, stream), asked_duties(request)
+        if not has_stated_purpose(who, stream):
+            return asks(request, who, found.person, _acts(who, view, stream))
         context = Detail(
             found=found,
             posts=shown(who, view, found.posts),
@@ -102,14 +107,11 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             duties=duties(found.duties),
             unseen=_units(who, stream) is not None,
             story=entries(who, found.acts),
-            offered=[
-                *offered(who, view, Person, stream),
-                *opening(who, view, AppointPerson, person=stream),
-                *opening(who, view, OpenAccount, person=stream),
-            ],
+            offered=_acts(who, view, stream),
             by_happened=who.by == "happened",
             now=[f"{row['unit_name']} {row['title']}" for row in found.posts if _held(row, view)],
             position=view.read.position or who.house.projector.shown(),
+            opened=_opened(who, view, stream),
         )
         return page(request, "persons/detail.html", context)
 
@@ -125,6 +127,7 @@ def told(request: Request, name: str, who: Asking = Who) -> Response:
     """The record as of the moment; ETag is the version of the person's stream."""
     with looking(request, who) as view:
         found = _found(request, who, view, f"persons/{name}")
+        require_purpose(who, f"persons/{name}")
         version = who.known.organisation.versions.get(f"persons/{name}", 0)
         return as_json(vars(found), version)
 
@@ -141,6 +144,21 @@ def _found(request: Request, who: Asking, view: View, stream: str) -> PersonReco
     if found is None or not visible(who, stream):
         raise absent(who, view, stream)
     return found
+
+
+def _acts(who: Asking, view: View, stream: str) -> Sequence[Offered]:
+    """What may be done about the person."""
+    return [
+        *offered(who, view, Person, stream),
+        *opening(who, view, AppointPerson, person=stream),
+        *opening(who, view, OpenAccount, person=stream),
+    ]
+
+
+def _opened(who: Asking, view: View, stream: str) -> Row | None:
+    """What the asker said last when opening the record, whatever day is looked at."""
+    now = replace(view, read=replace(view.read, position=None))
+    return newest_own(who, seen_by(who, now, stream).rows)
 
 
 def _held(post: Row, view: View) -> bool:

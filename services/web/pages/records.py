@@ -38,8 +38,7 @@ def receipt(position: str, who: Asking = Who) -> Response:
         raise NotFound("no_such_position", position=position)
     found = who.house.receipt(number)
     sealed = next(iter(who.house.ledger.since(number - 1, limit=1)))
-    act = sealed.fact.act
-    if not provable(who, sealed.stream_id, act.person, act.on_behalf_of):
+    if not provable(who, {"stream": sealed.stream_id, **vars(sealed.fact.act)}):
         raise NotFound("no_such_record", position=position)
     name = f"zeji-receipt-{position}.json"
     return JSONResponse(found, headers={"content-disposition": f'attachment; filename="{name}"'})

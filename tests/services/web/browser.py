@@ -8,6 +8,8 @@ from urllib.parse import urljoin
 
 from starlette.testclient import TestClient
 
+PURPOSE = "/consultations/consult-record"  # where the page before a record for life sends
+
 
 @dataclass
 class Form:
@@ -131,6 +133,11 @@ class Page(HTMLParser):
         return found[0]
 
 
+def asks_purpose(page: Page) -> bool:
+    """Whether it is the page before a record for life."""
+    return any(form.action.startswith(PURPOSE) for form in page.forms)
+
+
 class Browser:
     """Opens addresses, follows links, fills in and submits forms, as a person would."""
 
@@ -142,6 +149,14 @@ class Browser:
     def open(self, address: str) -> Page:
         """Go to an address, relative to the page one is on, and follow where it leads."""
         return self._arrive(self.client.get(urljoin(self.page.address, address)))
+
+    def read(self, address: str) -> Page:
+        """Open an address; where a record first asks what for, say so and open it again."""
+        page = self.open(address)
+        if asks_purpose(page):
+            self.submit(PURPOSE, purpose="抽查")
+            page = self.open(urljoin(page.address, address))
+        return page
 
     def follow(self, label: str) -> Page:
         """Follow the first link with that label."""

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from domain.checklists import DraftChecklist, PublishChecklist
+from domain.consultations import ConsultRecord, consultation_id
 from domain.findings import ConfirmFinding, Place, RecordFinding, SubmitFinding
 from domain.kernel.known import Question
 from domain.kernel.sources import RectificationType, Source
@@ -68,6 +69,13 @@ class County:
         token = client.post("/api/login", json=said).json()["token"]
         client.headers["authorization"] = f"Bearer {token}"
         return client
+
+    def consulted(self, reader: str, *persons: str) -> None:
+        """Have the reader say what they open the records of these persons for, today."""
+        for person in persons:
+            stream = consultation_id(person)
+            do(self.house.desk, reader, ConsultRecord(id=stream, person=person, purpose="抽查"))
+        self.house.projector.catch_up()
 
     def finding(self, title: str = TITLE, unit: str = ENFORCEMENT, **said: Any) -> str:
         """A finding, recorded and submitted."""

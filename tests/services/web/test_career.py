@@ -58,7 +58,7 @@ def borne(county: County) -> County:
 
 
 def test_the_figures_say_what_stands_beneath_them(borne: County) -> None:
-    page = borne.logged_in(SUPERVISOR).open(RECORD)
+    page = borne.logged_in(SUPERVISOR).read(RECORD)
     text = "".join(page.text.split())
     assert f"责任{PAGED}项在身{PAGED}项" in text
     assert "重大决策没有记录" in text, "what is not recorded is not nought"
@@ -70,7 +70,7 @@ def test_the_figures_say_what_stands_beneath_them(borne: County) -> None:
 
 def test_every_duty_stands_on_one_of_the_pages(borne: County) -> None:
     browser = borne.logged_in(SUPERVISOR)
-    first = browser.open(RECORD)
+    first = browser.read(RECORD)
     assert f"第1至20项，共{PAGED}项" in first.text
     second = browser.open(first.link("下一页"))
     assert f"第21至{PAGED}项，共{PAGED}项" in second.text
@@ -79,13 +79,13 @@ def test_every_duty_stands_on_one_of_the_pages(borne: County) -> None:
     every = browser.open(second.link("显示全部"))
     assert f"第1至{PAGED}项，共{PAGED}项" in every.text
     assert "下一页" not in every.text
-    assert f"第21至{PAGED}项" in browser.open(f"{RECORD}?page=99").text, "the last there is"
+    assert f"第21至{PAGED}项" in browser.read(f"{RECORD}?page=99").text, "the last there is"
 
 
 def test_a_time_bounds_rows_and_counts_alike(borne: County) -> None:
     browser = borne.logged_in(SUPERVISOR)
     before = (TODAY - timedelta(days=1)).isoformat()
-    page = browser.open(f"{RECORD}?ended={before}")
+    page = browser.read(f"{RECORD}?ended={before}")
     assert page.link("全部 0")
     assert "没有记录" in page.text.partition("承担的责任")[2]
     page = browser.submit("#duties", began=TODAY.isoformat(), ended="")

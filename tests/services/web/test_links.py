@@ -30,7 +30,7 @@ from tests.known import (
     TODAY,
     VERIFIER,
 )
-from tests.services.web.browser import Page
+from tests.services.web.browser import Page, asks_purpose
 from tests.services.web.county import PASSWORD, County
 
 AUDITOR = "persons/auditor"
@@ -87,7 +87,10 @@ def walk(county: County, person: str, *begun: str) -> dict[str, int]:
         if "location" in answer.headers:
             queue.append(answer.headers["location"])
         if answer.headers.get("content-type", "").startswith("text/html"):
-            links = Page(address, answer.text).links
+            page = Page(address, answer.text)
+            if asks_purpose(page):
+                page = browser.read(address)
+            links = page.links
             queue.extend(urljoin(parts.path, to) for to, _ in links if not to.startswith("#"))
     return found
 

@@ -174,6 +174,9 @@ def test_lists_say_all_that_is_not_hidden(marked: County, role: Role, seat: str)
         assert {owner for owner in seen if MARKS[owner] in answer.text} == seen, path
         if path != "persons":  # where others are, too
             assert answer.json()["total"] == len(seen), path
+    marked.consulted(
+        reader(role, seat), *(f"persons/of-{it.removeprefix('units/')}" for it in seen)
+    )
     for stream in (stream for owner in seen for stream in streams(owner)):
         assert client.get(f"/api/{stream}").status_code == 200, stream
 

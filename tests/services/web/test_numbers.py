@@ -131,7 +131,7 @@ def test_every_number_opens_as_many_rows(busy: County, person: str, past: bool) 
     for place in PAGES:
         if place == "/" and past:
             continue  # of today alone
-        page = browser.open(f"{place}?{asked}")
+        page = browser.read(f"{place}?{asked}")
         if browser.status != 200:
             continue  # not for these eyes
         for address, count in Numbers(page.html).told():

@@ -35,6 +35,7 @@ def test_every_page_opens_in_both_languages(county: County) -> None:
     item = county.item()
     finding = county.finding("第二个问题")
     browser = county.logged_in("persons/admin")
+    county.consulted("persons/admin", HEAD)
     pages = (
         "/", *BOARDS, "/help", f"/{item}", f"/{finding}", "/persons/head", f"/{ENFORCEMENT}",
         "/posts/head", "/accounts/head", "/rules/lights", "/checklists", "/checklists/publicity",
@@ -246,7 +247,7 @@ def test_a_persons_record_shows_duties_and_acts(county: County) -> None:
     item = county.item()
     do(county.house.desk, HEAD, Acknowledge(id=item))
     county.house.projector.catch_up()
-    page = county.logged_in(SUPERVISOR).open("/persons/head")
+    page = county.logged_in(SUPERVISOR).read("/persons/head")
     for words in ("周启明", "大队长", "责任人", "JC-2026-001"):
         assert words in page.text
 

@@ -117,7 +117,7 @@ def test_acts_of_a_person_name_their_matters_page_by_page(
     item = returned(county)
     monkeypatch.setattr(lives, "ACTS", 1)
     browser = county.logged_in(SUPERVISOR)
-    page, told = browser.open(f"/{HEAD}"), []
+    page, told = browser.read(f"/{HEAD}"), []
     while True:
         told.append(story(page))
         older = [address for address, words in page.links if words == "更早的记录"]
@@ -132,7 +132,7 @@ def test_acts_of_a_person_name_their_matters_page_by_page(
 def test_figures_of_a_person_open_the_duties_they_count(county: County) -> None:
     claimed(county)
     browser = county.logged_in(SUPERVISOR)
-    page = browser.open(f"/{HEAD}")
+    page = browser.read(f"/{HEAD}")
     for address, count in [link for link in page.links if "#duties" in link[0]]:
         if count.isdecimal():
             rows = browser.open(address.partition("#")[0]).html.partition("<tbody>")[2]
@@ -147,8 +147,9 @@ def test_what_somebody_did_for_another_unit_is_not_shown(county: County) -> None
         since=TODAY, roles_held=(Role.UNIT_HEAD,), reach=AFFAIRS,
     ))  # fmt: skip
     browser = county.logged_in(ASSISTANT)
-    page = browser.open(f"/{HEAD}")
+    page = browser.read(f"/{HEAD}")
     assert TITLE not in page.text
     assert "另有1项责任属于您无权查看的单位" in page.text
     assert TITLE in county.logged_in(HEAD).open(f"/{HEAD}").text
+    county.consulted(ASSISTANT, HEAD)
     assert TITLE not in str(county.api(ASSISTANT).get(f"/api/{HEAD}").json())
