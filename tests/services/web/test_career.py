@@ -49,12 +49,12 @@ def test_words_of_days_close_together_stand_under_each_other(county: County) -> 
     assert turns[0].anchor == "end", "there is no room to the right of it"
 
 
-@pytest.fixture
-def borne(county: County) -> County:
+@pytest.fixture(scope="module")
+def borne(looked_at: County) -> County:
     """The head of the enforcement team answers for so many items that they fill two pages."""
     for number in range(PAGED):
-        county.item(f"第{number}件")
-    return county
+        looked_at.item(f"第{number}件")
+    return looked_at
 
 
 def test_the_figures_say_what_stands_beneath_them(borne: County) -> None:

@@ -39,22 +39,22 @@ LISTS = ("/rectifications", "/findings", "/inspections")
 RECEIPT = re.compile(r"/receipts/(\d+)\.json")
 
 
-@pytest.fixture
-def busy(county: County) -> County:
+@pytest.fixture(scope="module")
+def busy(looked_at: County) -> County:
     """The county with an item at work, one sent elsewhere, and an auditor; a day later."""
-    desk = county.house.desk
-    county.system(RegisterPerson(id=AUDITOR, full_name="戴承成"))
-    county.system(AppointPerson(
+    desk = looked_at.house.desk
+    looked_at.system(RegisterPerson(id=AUDITOR, full_name="戴承成"))
+    looked_at.system(AppointPerson(
         id="posts/auditor", person=AUDITOR, unit=COUNTY, title="审计员", since=SINCE,
         roles_held=(Role.AUDITOR,), reach=COUNTY,
     ))  # fmt: skip
-    county.system(OpenAccount(id="accounts/auditor", person=AUDITOR, login_name="auditor"))
-    county.house.credentials.set_password("accounts/auditor", PASSWORD)
-    do(desk, HEAD, Acknowledge(id=county.item("当前事项", unit=SAFETY)))
-    sent_on(county)
-    county.house.projector.catch_up()
-    county.turn(days=1)
-    return county
+    looked_at.system(OpenAccount(id="accounts/auditor", person=AUDITOR, login_name="auditor"))
+    looked_at.house.credentials.set_password("accounts/auditor", PASSWORD)
+    do(desk, HEAD, Acknowledge(id=looked_at.item("当前事项", unit=SAFETY)))
+    sent_on(looked_at)
+    looked_at.house.projector.catch_up()
+    looked_at.turn(days=1)
+    return looked_at
 
 
 def sent_on(county: County) -> str:

@@ -101,22 +101,22 @@ def rows_of(address: str, html: str) -> int:
     return int(found[1])
 
 
-@pytest.fixture
-def busy(county: County) -> County:
+@pytest.fixture(scope="module")
+def busy(looked_at: County) -> County:
     """Items late, near and far, led by two units, urged, claimed, imported; findings to decide."""
     for number in range(3):
-        item = county.item(f"第{number}件", TODAY + timedelta(days=number * 3))
-        do(county.house.desk, SUPERVISOR, Urge(id=item, text="请抓紧"))
-    do(county.house.desk, HEAD, Acknowledge(id=item))
-    claimed(county)
-    county.finding("待认定的一件", unit=AFFAIRS)
-    county.docketed("无人牵头的一件", unit=SAFETY)
-    county.imported("早先的一件", ordered_due_on=YESTERDAY)
-    county.of_old()
-    county.turn(days=1)
-    county.item("次日的一件", TODAY + timedelta(days=30))
-    county.item("明年的一件", TODAY + timedelta(days=60))
-    return county
+        item = looked_at.item(f"第{number}件", TODAY + timedelta(days=number * 3))
+        do(looked_at.house.desk, SUPERVISOR, Urge(id=item, text="请抓紧"))
+    do(looked_at.house.desk, HEAD, Acknowledge(id=item))
+    claimed(looked_at)
+    looked_at.finding("待认定的一件", unit=AFFAIRS)
+    looked_at.docketed("无人牵头的一件", unit=SAFETY)
+    looked_at.imported("早先的一件", ordered_due_on=YESTERDAY)
+    looked_at.of_old()
+    looked_at.turn(days=1)
+    looked_at.item("次日的一件", TODAY + timedelta(days=30))
+    looked_at.item("明年的一件", TODAY + timedelta(days=60))
+    return looked_at
 
 
 @pytest.mark.parametrize(
