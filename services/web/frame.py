@@ -44,7 +44,8 @@ MENU = (
         ),
     ),
 )
-QUICK = ("/", RECORD, "/rectifications")  # at the foot of a phone
+# At the foot of a phone, in short words.
+QUICK = {"/": "short_work", RECORD: "short_record", "/rectifications": "short_ledger"}
 
 Place = tuple[str, str, str]  # address, icon, label
 Groups = Sequence[tuple[str, Sequence[Place]]]
@@ -80,7 +81,12 @@ def frame(request: Request) -> dict[str, Any]:
         "menu": menu,
         "record": RECORD,
         "may_record": any(place[0] == RECORD for _, places in menu for place in places),
-        "quick": [place for _, places in menu for place in places if place[0] in QUICK],
+        "quick": [
+            (address, icon, say(who.language, "pages", QUICK[address]))
+            for _, places in menu
+            for address, icon, _ in places
+            if who and address in QUICK
+        ],
     }
 
 

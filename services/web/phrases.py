@@ -61,10 +61,15 @@ def held_by(language: Language, row: Row) -> str:
     return say(language, "pages", "held_by", **values)
 
 
+def holder(language: Language, row: Row) -> str:
+    """Who has the ball by name: the person who decides or verifies, else the unit."""
+    person = {"leader": "leader_name", "verifier": "verified_by_name"}.get(row["holder"], "")
+    named: str = (row[person] if person else "") or row["holder_unit_name"]
+    return named or say(language, "pages", "undetermined")
+
+
 def stuck(language: Language, calendar: Calendar, row: Row, on: date) -> str:
     """Where an item is stuck, and with whom for how many working days; `row` carries names."""
-    who = {"leader": "leader_name", "verifier": "verified_by_name"}.get(row["holder"], "")
-    holder = (row[who] if who else "") or row["holder_unit_name"]
     state = say(language, "choices", f"rectifications.Step.{row['step']}")
     return say(
         language,
@@ -72,7 +77,7 @@ def stuck(language: Language, calendar: Calendar, row: Row, on: date) -> str:
         "stuck_returned" if row["returned_count"] else "stuck",
         times=row["returned_count"],
         state=state,
-        holder=holder or say(language, "pages", "undetermined"),
+        holder=holder(language, row),
         count=calendar.working_days_between(row["holder_since"], on),
     )
 

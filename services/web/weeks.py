@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import compress
 
 from domain.kernel.stream import Value
 from domain.kernel.working_days import ONE_DAY, is_weekend
@@ -25,6 +26,15 @@ def weeks(
     days = [monday + n * ONE_DAY for n in range(number * WEEK)]
     cells = [Cell(day=day, count=due.get(day, 0), address=address_of(day)) for day in days]
     return [cells[at : at + WEEK] for at in range(0, len(cells), WEEK)]
+
+
+def work_days(today: date, calendar: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+    """The weeks without the weekdays of weekends on which nothing is due, today aside."""
+    shown = [
+        any(cell.count or cell.day == today or not is_weekend(cell.day) for cell in same_weekday)
+        for same_weekday in zip(*calendar, strict=True)
+    ]
+    return [[*compress(week, shown)] for week in calendar]
 
 
 def ahead(

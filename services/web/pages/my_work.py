@@ -1,7 +1,7 @@
 """My work (我的待办): what one must do first, why, and for whom one waits."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -12,17 +12,40 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from domain.kernel.known import KnownPost
 from domain.kernel.stream import Value
 from projections.base import Row
+from services.filtering import filters_of
 from services.parsing import parse_one
+from services.reading import View
 from services.web.asking import Asking, Who
 from services.web.boards import plain
 from services.web.looking import looking
+from services.web.pages.rectifications import LEDGER, MINE
+from services.web.phrases import holder
 from services.web.render import page
 from services.web.schemas import answered, declined
-from services.web.weeks import Cell, weeks
+from services.web.weeks import Cell, weeks, work_days
 from services.web.work import Line, line_of, work
+from services.words import say
 
 router = APIRouter()
 WEEKS_AHEAD = 2  # this one and the next
+
+
+class Waiting(Value):
+    """An item that others have to move on: who, what they do there, and for how long they have."""
+
+    who: str
+    part: str
+    stream: str
+    number: str
+    title: str
+    days: int
+
+
+class Closed(Value):
+    """What one was part of that was closed this month, and the list of it."""
+
+    count: int
+    said: Mapping[str, Any]
 
 
 class Board(Value):
@@ -31,12 +54,13 @@ class Board(Value):
     overdue: Sequence[Line]
     this_week: Sequence[Line]
     later: Sequence[Line]
-    waiting: Sequence[Row]
+    waiting: Sequence[Waiting]
     total: int
     late: int
     due: date | None  # the one day chosen
     ahead: Sequence[Sequence[Cell]]  # by weeks
     lent: Sequence[tuple[KnownPost, str]]  # posts one acts in for somebody
+    closed: Closed | None  # None: one's posts have no part in items
 
 
 @router.get("/", include_in_schema=False)
@@ -56,12 +80,13 @@ def board(request: Request, who: Asking = Who) -> Response:
             overdue=[line for line in shown if line.is_late],
             this_week=[line for line in shown if _within(line, who.today, next_week)],
             later=[ln for ln in shown if not (ln.is_late or _within(ln, who.today, next_week))],
-            waiting=found.waiting,
+            waiting=[_waiting(who, view, row) for row in found.waiting],
             total=len(lines),
             late=sum(line.is_late for line in lines),
             due=due,
-            ahead=ahead,
+            ahead=work_days(who.today, ahead),
             lent=[(post, lender) for post, lender in who.posts if lender],
+            closed=_closed(who, view),
         )
         return page(request, "my_work/board.html", context)
 
@@ -83,6 +108,29 @@ def told(request: Request, who: Asking = Who) -> Response:
         ]
         body: dict[str, Any] = {"tasks": tasks, "waiting": found.waiting}
         return JSONResponse(plain(body))
+
+
+def _waiting(who: Asking, view: View, row: Row) -> Waiting:
+    since = row["holder_since"]
+    return Waiting(
+        who=holder(who.language, row),
+        part=say(who.language, "pages", f"holder_{row['holder']}"),
+        stream=row["stream"],
+        number=row["number"],
+        title=row["title"],
+        days=view.editions.calendar.working_days_between(since, who.today),
+    )
+
+
+def _closed(who: Asking, view: View) -> Closed | None:
+    """The items of this month in one's own first part: as who answers, handles or leads."""
+    mine = next((tab.said for tab in LEDGER.tabs(view, who) if tab.name in MINE), None)
+    if mine is None:
+        return None
+    this_year, first = [str(who.today.year)], [who.today.replace(day=1).isoformat()]
+    said = {**mine, "listing": ["closed"], "closed_year": this_year, "closed_from": first}
+    filters = filters_of(LEDGER.filters, said, view, **LEDGER.fixed(view, who))
+    return Closed(count=LEDGER.count(view.read, filters, view.viewer.units), said=said)
 
 
 def _within(line: Line, first: date, until: date) -> bool:

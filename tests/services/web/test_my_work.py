@@ -1,13 +1,15 @@
 """My work (我的待办) offers what can be done today, to whom may do it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.inspections import PlanInspection
 from domain.rectifications import AnnounceClosure
+from services.web.weeks import weeks, work_days
 from tests.county import do
-from tests.known import ENFORCEMENT, INSPECTOR, SECOND, SUPERVISOR, TODAY, VERIFIER
+from tests.known import ENFORCEMENT, HEAD, INSPECTOR, SECOND, SUPERVISOR, TODAY, VERIFIER
 from tests.services.web.county import CHECKLIST, County
 from tests.services.web.test_marks import verified
+from tests.services.web.test_stages import claimed
 
 TOMORROW = TODAY + timedelta(days=1)
 CLOSING = "/close-item"
@@ -60,3 +62,33 @@ def test_an_inspection_begins_on_its_day(county: County) -> None:
     assert begun not in offered(county, SECOND)
     county.turn(days=1)
     assert begun in offered(county, SECOND)
+
+
+def test_who_waits_reads_for_whom_and_how_long(county: County) -> None:
+    claimed(county)
+    county.turn(days=3)
+    page = county.logged_in(HEAD).open("/")
+    waiting = " ".join(page.text.partition("已交出，等别人办")[2].split())
+    assert waiting.startswith("1件，等待时间不计入您的用时")
+    assert "平安法治" in waiting or "（核验人）" in waiting
+    assert "已等3个工作日" in waiting
+
+
+def test_what_was_closed_this_month_opens_its_list(county: County) -> None:
+    county.of_old()
+    county.imported("本月的", found_on=TODAY, registered_on=TODAY, ordered_due_on=TODAY,
+                    closed_on=TODAY)  # fmt: skip
+    browser = county.logged_in(HEAD)
+    panel = browser.open("/").html.partition('id="closed"')[2]
+    address = panel.partition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert "1件" in panel
+    assert "共1件" in browser.open(address).text
+    assert 'id="closed"' not in county.logged_in(SUPERVISOR).open("/").html
+
+
+def test_weekends_are_left_out_while_nothing_is_due_on_them() -> None:
+    tuesday, saturday = date(2026, 11, 24), date(2026, 12, 5)
+    for due, days in (({}, 5), ({saturday: 1}, 6)):
+        shown = work_days(tuesday, weeks(tuesday, 2, due, str))
+        assert [len(week) for week in shown] == [days, days]
+    assert [len(week) for week in work_days(saturday, weeks(saturday, 2, {}, str))] == [6, 6]
