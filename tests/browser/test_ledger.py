@@ -42,7 +42,8 @@ def test_keys_pick_rows_and_the_button_says_how_many_it_is_for(
     assert "blocked" in (page.get_attribute("button[value=start-look-back]", "class") or "")
     left_out = page.inner_text(".left-out")
     second = page.locator("tbody tr").nth(1).locator(".number").inner_text()
-    assert left_out.startswith(f"催办不含{second}。")
+    assert left_out.startswith(f"催办不含{second}：")
+    assert "已催办" in left_out
     page.keyboard.press("x")  # the third no longer
     expect(page.locator("button[value=urge]")).to_have_text("催办1件")
     page.click("text=取消选择")

@@ -25,7 +25,7 @@ from services.web.boards.columns import keep, offered, seen
 from services.web.boards.links import Chip, FacetValue, Head, TabShown
 from services.web.boards.listed import Listed
 from services.web.boards.saved import chosen_here, saved_by
-from services.web.boards.together import Act, possible, together
+from services.web.boards.together import Act, Possible, possible, together
 from services.web.filters import paging_of
 from services.web.render import page
 from services.web.wording import cell
@@ -74,7 +74,7 @@ class BoardPage(Value):
     files: Sequence[tuple[str, str]]
     offered: Sequence[Offered]
     acts: Sequence[Act]  # what may be asked of several rows at once
-    possible: Mapping[str, str]  # by row, the acts that stand open to it
+    possible: Mapping[str, Possible]  # by row
     since: Sequence[Since]  # rows of a past day that read otherwise today
 
 

@@ -1,10 +1,12 @@
 """What may be asked of several rows of a list at once, and of which rows."""
 
+import json
 from collections.abc import Sequence
 
 from domain.catalogue import COMMANDS
 from domain.kernel.stream import Value
 from services.reading import View
+from services.refusals import sentence
 from services.web.asking import Asking
 from services.web.boards.listed import Listed
 from services.web.schemas import kebab
@@ -32,11 +34,26 @@ def together(who: Asking, view: View, board: Listed) -> Sequence[Act]:
     )
 
 
-def possible(who: Asking, acts: Sequence[Act], stream: str) -> str:
-    """Those of `acts` that nothing stands against before a word is typed."""
+class Possible(Value):
+    """Which of the acts stand open to a row, and what stands against the others."""
+
+    acts: str
+    against: str  # the sentences by act, as JSON for the script of the page
+
+
+def possible(who: Asking, acts: Sequence[Act], stream: str) -> Possible:
+    """What stands against each of `acts` before a word is typed."""
     commands = [COMMANDS[act.command] for act in acts]
     if not commands:
-        return ""
+        return Possible(acts="", against="")
     _, state = who.house.desk.load(commands[0].of, stream)  # all are about rows of one list
-    open_to = [it for it in commands if standing_against(who, it, stream, state) is None]
-    return " ".join(kebab(command) for command in open_to)
+    found = {kebab(it): standing_against(who, it, stream, state) for it in commands}
+    against = {
+        act: sentence(declined, who.language, who.name)
+        for act, declined in found.items()
+        if declined
+    }
+    return Possible(
+        acts=" ".join(act for act in found if act not in against),
+        against=json.dumps(against, ensure_ascii=False),
+    )

@@ -45,8 +45,14 @@
       const values = { act: button.dataset.label, count: picked.length - out.length };
       button.textContent = picked.length ? filled(bar.dataset.button, values) : values.act;
       button.classList.toggle("blocked", picked.length > 0 && values.count === 0);
-      const numbers = out.map((box) => box.dataset.number).join(" ");
-      if (values.count && out.length) notes.push(filled(bar.dataset.leftOut, { ...values, numbers }));
+      const whys = new Map(); // those an act leaves out, by what stands against it
+      for (const box of values.count ? out : []) {
+        const why = JSON.parse(box.dataset.against)[button.value];
+        whys.set(why, [...(whys.get(why) ?? []), box.dataset.number]);
+      }
+      for (const [why, numbers] of whys) {
+        notes.push(filled(bar.dataset.leftOut, { ...values, numbers: numbers.join(" "), why }));
+      }
     }
     const head = bar.querySelector("strong");
     const said = bar.querySelector(".left-out");
