@@ -26,16 +26,11 @@ from services.web.fields import Field
 from services.web.phrases import grade, short_day, weekday
 from services.words import say, written
 
-FIRST = (
-    "details",
-    "basis_clause",
-    "severity",
-    "remedied",
-    "remedy",
-)  # asked of everybody, in order
 OFFERED_MAX = 3  # inspections under way
-PREFILLED = ("unit", "proposed_due_on", "inspectors")
-APART = (*FIRST, *PREFILLED, "evidence", "place")  # drawn by hand; the others lie folded
+APART = frozenset({  # drawn each in its place; the others lie folded
+    "details", "basis_clause", "severity", "remedied", "remedy", "unit", "proposed_due_on",
+    "inspectors", "evidence", "place",
+})  # fmt: skip
 
 
 class Grade(Value):
@@ -101,15 +96,17 @@ def recording(who: Asking, inspection: str, question: str, drawn: Sequence[Field
     """What stands on the form as it is drawn, for a question of an inspection if for any."""
     fields = {field.name: field for field in drawn}
     counted_from = _day(fields["found_on"].value, who.today)
-    apart = {*APART, *([] if fields["source"].value else ["source"])}
+    where, *position = fields["place"].rows[0]
     with who.view() as view:
         alike = _alike(view, fields["unit"].value, fields["basis_clause"].value)
         visit = _visit(view, inspection, question)
-        if not visit:
-            apart.add("question")  # of what is not chosen
+        apart = APART.union(
+            () if fields["source"].value else ("source",),
+            () if visit else ("question",),  # of an inspection that is not chosen
+        )
         return Recording(
-            fields=fields,
-            folded=[field for field in drawn if field.name not in apart],
+            fields={**fields, "place": where},
+            folded=[*(field for field in drawn if field.name not in apart), *position],
             grades=[
                 _grade(who, severity, counted_from, fields["severity"].value)
                 for severity in who.known.limits.severities

@@ -156,7 +156,10 @@ def test_a_refusal_says_all_on_top_and_loses_nothing(county: County, inspector: 
     kept = dict(page.form(RECORD).values)
     assert all(kept[name.replace("__", ".")] == value for name, value in said.items())
     assert 'class="only-remedied"' not in page.html, "the fault is not hidden with its field"
-    inspector.submit(RECORD, remedy="当场公示", **BOTH)
+    assert '<span id="due">2026-12-01</span>' in page.html
+    page = inspector.submit(RECORD, remedy="当场公示", place__latitude="91", **BOTH)
+    assert '<details class="folded" open>' in page.html, "the fault is not folded away"
+    inspector.submit(RECORD, place__latitude="")
     assert "已登记，已封存" in inspector.page.text
 
 
