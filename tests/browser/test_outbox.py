@@ -107,6 +107,7 @@ def write(page: Page, title: str) -> None:
     page.wait_for_selector("form[data-kept]")
     page.fill("[name=details]", f"{title}。抽查16件，3件超过7个工作日才公示。")
     page.select_option("[name=unit]", index=1)
+    expect(page.locator(".prefilled .value").first).not_to_have_text("请选择")
     page.check("[name=severity] >> nth=1")
     page.click("details.folded summary")
     page.fill("[name=found_on]", "2026-11-24")

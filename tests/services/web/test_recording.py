@@ -8,7 +8,7 @@ import pytest
 from domain.findings import FindingRecorded, FindingSubmitted, ProblemRemedied
 from domain.inspections import StartInspection
 from tests.county import do
-from tests.known import ENFORCEMENT, INSPECTOR, SECOND, SUPERVISOR
+from tests.known import ENFORCEMENT, INSPECTOR, SAFETY, SECOND, SUPERVISOR
 from tests.services.web.browser import Browser
 from tests.services.web.county import TITLE, County
 from tests.services.web.test_commands import FILLED, RECORD, head_of
@@ -131,7 +131,11 @@ def test_a_problem_put_right_on_the_spot_is_two_facts_of_one_request_and_no_item
     assert TITLE not in supervisor.open("/findings").text
     assert TITLE in supervisor.follow("当场改正").text
     supervisor.follow(TITLE)
-    assert supervisor.page.link("认定立项").endswith("/confirm-finding")
+    supervisor.follow("认定立项")  # the office may decide on it all the same
+    supervisor.submit("/confirm-finding", office=SAFETY, ordered_due_on="2026-12-15",
+                      rectification_type="staged")  # fmt: skip
+    assert "JC-2026-001" in supervisor.page.text
+    assert "当场改正的不必立项" not in supervisor.page.text
 
 
 def test_what_was_not_put_right_goes_to_the_office_with_the_date_proposed(
