@@ -18,14 +18,18 @@ from sqlalchemy.sql.functions import count
 from sqlalchemy.types import TypeDecorator
 
 from domain.consultations import RecordConsulted
+from domain.findings import FindingCorrected
 from domain.kernel.stream import Event, Value
+from domain.persons import PersonCorrected
 from domain.ports import Recorded
+from domain.rectifications import ItemCorrected
 from projections.base import Changes, Projection, Read, Row
 from projections.boards import Visible, within
 from projections.columns import days, marks, numbers, texts
 
 BEIJING = timezone(timedelta(hours=8))
 MATTERS = ("findings/", "rectifications/", "inspections/")
+CORRECTIONS = frozenset(it.name for it in (PersonCorrected, FindingCorrected, ItemCorrected))
 SAYS_NOTHING: tuple[Any, ...] = ("", None, [], {})
 
 
@@ -171,6 +175,13 @@ def _done_by(entry: FromClause, person: str, wanted: Acts) -> Iterator[ColumnEle
     yield from within(entry.c.unit, wanted.visible)
     if wanted.happened_by is not None:
         yield entry.c.happened_on <= wanted.happened_by
+
+
+def corrections_of(
+    read: Read, streams: Collection[str], happened_by: date | None = None
+) -> Sequence[Row]:
+    """Every correction of these streams, oldest recording first; what it corrects stays."""
+    return [row for row in of(read, streams, happened_by) if row["fact"] in CORRECTIONS]
 
 
 def words(entry: Row) -> Mapping[str, Any]:

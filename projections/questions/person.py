@@ -31,6 +31,7 @@ class PersonRecord(Value):
     act_days: Mapping[date, int]  # how many acts on each day, of all pages
     older: int  # `before` of the page of older acts; 0 if there is none
     accounts: Sequence[Row]
+    corrections: Sequence[Row]  # of the person and of what they answered for, oldest first
     figures: Mapping[str, int]  # posts, duties, held, handed_over, released, late_in_term
 
 
@@ -58,6 +59,8 @@ def record(read: Read, person: str, wanted: Wanted) -> PersonRecord | None:
     asked = {name: getattr(wanted, name) for name in ("visible", "happened_by", "before")}
     of_acts = timeline.Acts(limit=ACTS + 1, **asked)
     acts = timeline.acts_of(read, person, of_acts)
+    about = {person, *(term["subject"] for term in terms)}
+    corrected = timeline.corrections_of(read, about, wanted.happened_by)
     return PersonRecord(
         person=row,
         former_names=persons.former_names(read, person),
@@ -72,6 +75,7 @@ def record(read: Read, person: str, wanted: Wanted) -> PersonRecord | None:
         act_days=timeline.days_of_acts(read, person, of_acts),
         older=acts[ACTS - 1]["since"] if len(acts) > ACTS else 0,
         accounts=accounts.accounts_of(read, person),
+        corrections=story(read, corrected),
         figures=_figures(held, terms),
     )
 

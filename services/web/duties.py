@@ -12,11 +12,20 @@ from domain.responsibilities import Held
 from projections.base import Row
 from services.parsing import Fault, whole_number
 
+DONE = frozenset({"closed", "looked_back_at"})  # why a duty is released when all is done
+
+
+def is_concluded(term: Row) -> bool:
+    """Whether a duty ended because its matter was done, and not because others took it over."""
+    return bool(term["held"] == Held.RELEASED.value and term["reason"] in DONE)
+
+
 CHOICES: Mapping[str, Callable[[Row], bool]] = {  # the duties each tab has
     "": lambda _row: True,
     "held": lambda row: row["ended_on"] is None,
     Held.HANDED_OVER.value: lambda row: bool(row["held"] == Held.HANDED_OVER.value),
-    Held.RELEASED.value: lambda row: bool(row["held"] == Held.RELEASED.value),
+    "concluded": is_concluded,
+    Held.RELEASED.value: lambda row: row["held"] == Held.RELEASED.value and not is_concluded(row),
     "late_in_term": lambda row: bool(row["late_in_term"]),
 }
 ON_A_PAGE = 20  # duties
@@ -30,7 +39,8 @@ class Duties(Value):
     chosen: str
     began: date | None  # of the time asked for; None: from the first
     ended: date | None
-    rows: Sequence[Row]
+    rows: Sequence[Row]  # of all pages: those of others are printed
+    last: int  # the number of the last row shown
     first: int  # the number of the first row shown, from 1
     pages: int
     page: int  # from 1; 0: all rows stand on this one
@@ -56,7 +66,8 @@ def asked_duties(request: Request) -> Callable[[Sequence[Row]], Duties]:
             chosen=chosen,
             began=began,
             ended=ended,
-            rows=rows[first : first + ON_A_PAGE] if at else rows,
+            rows=rows,
+            last=min(first + ON_A_PAGE, len(rows)) if at else len(rows),
             first=first + 1,
             pages=pages,
             page=at,

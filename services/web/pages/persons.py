@@ -1,6 +1,6 @@
 """Persons (人员): the list, and the record of one person's duties (终身责任档案)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -22,7 +22,7 @@ from services.web.acts import Offered, offered, opening
 from services.web.asking import Asking, Who
 from services.web.boards import plain
 from services.web.career import Career, career
-from services.web.duties import Duties, asked_duties
+from services.web.duties import Duties, asked_duties, is_concluded
 from services.web.held_posts import PostShown, shown
 from services.web.looking import absent, happened_by, looking
 from services.web.pages.consultations import asks, newest_own, seen_by
@@ -57,6 +57,7 @@ class Detail(Value):
     posts: Sequence[PostShown]  # oldest first
     course: Career | None
     duties: Duties
+    is_concluded: Callable[[Row], bool]
     unseen: bool  # whether acts for units one may not see would be left out
     story: Sequence[Entry]
     offered: Sequence[Offered]
@@ -105,6 +106,7 @@ def detail(request: Request, name: str, who: Asking = Who) -> Response:
             posts=shown(who, view, found.posts),
             course=career(who, found, view.as_of.day),
             duties=duties(found.duties),
+            is_concluded=is_concluded,
             unseen=_units(who, stream) is not None,
             story=entries(who, found.acts),
             offered=_acts(who, view, stream),

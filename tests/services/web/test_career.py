@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from domain.rectifications import CorrectItem
 from services.web.career import LINES, _most_at_once, _turns
+from services.web.duties import is_concluded
 from services.web.lanes import Scale
-from tests.known import HEAD, SUPERVISOR, TODAY
+from tests.county import do
+from tests.known import HEAD, LEADER, SUPERVISOR, TODAY
 from tests.services.web.county import County
 
 RECORD = f"/{HEAD}"
@@ -76,9 +79,11 @@ def test_every_duty_stands_on_one_of_the_pages(borne: County) -> None:
     assert f"第21至{PAGED}项，共{PAGED}项" in second.text
     found = {title for page in (first, second) for title in re.findall(r"第\d+件", page.html)}
     assert len(found) == PAGED
+    assert second.html.count('<tr class="other-page">') == 20, "all are printed"
     every = browser.open(second.link("显示全部"))
     assert f"第1至{PAGED}项，共{PAGED}项" in every.text
     assert "下一页" not in every.text
+    assert "other-page" not in every.html.partition('id="duties"')[2]
     assert f"第21至{PAGED}项" in browser.read(f"{RECORD}?page=99").text, "the last there is"
 
 
@@ -98,3 +103,31 @@ def test_what_cannot_be_asked_is_refused(borne: County, asked: str) -> None:
     browser = borne.logged_in(SUPERVISOR)
     browser.open(f"{RECORD}?{asked}")
     assert browser.status == 422
+
+
+def test_corrections_are_counted_and_lead_to_what_was_corrected(county: County) -> None:
+    item = county.item("原来的题目")
+    browser = county.logged_in(SUPERVISOR)
+    assert "没有更正" in browser.read(RECORD).text
+    due = TODAY + timedelta(days=30)
+    corrected = CorrectItem(id=item, title="改过的题目", reason="笔误", ordered_due_on=due)
+    do(county.house.desk, LEADER, corrected)
+    county.house.projector.catch_up()
+    page = browser.read(RECORD)
+    assert "1处，原记录和更正都保留" in page.text
+    assert f'href="/{item}"' in page.html.partition("更正")[2]
+
+
+@pytest.mark.parametrize(
+    ("held", "reason", "concluded"),
+    [
+        ("released", "closed", True),
+        ("released", "looked_back_at", True),
+        ("released", "returned", False),
+        ("handed_over", "", False),
+    ],
+)
+def test_a_duty_is_concluded_when_its_matter_was_done(
+    held: str, reason: str, concluded: bool
+) -> None:
+    assert is_concluded({"held": held, "reason": reason}) is concluded
