@@ -113,7 +113,7 @@ def test_a_person_without_a_post_is_found_and_appointed(browser: Browser) -> Non
     browser.open(person)
     browser.follow("开通账号")
     browser.submit("/open-account", login_name="zhang.xin")
-    assert "zhang.xin 使用中" in browser.follow("张新").text
+    assert "zhang.xin 使用中" in browser.read(browser.page.link("张新")).text
 
 
 def test_nobody_else_finds_a_person_without_a_post(county: County, browser: Browser) -> None:
@@ -143,7 +143,7 @@ def test_a_post_is_lent_taken_back_and_left_from_the_page_of_its_unit(browser: B
     browser.follow("免职离任")
     browser.submit("/release-person", until=TODAY, reason="~调动")
     assert "已免职离任" in browser.page.text
-    page = browser.follow("林小禾")
+    page = browser.read(browser.page.link("林小禾"))
     assert "2026年11月24日停用" in page.text, "who has no post has no way in"
 
 
