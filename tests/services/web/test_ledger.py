@@ -14,7 +14,12 @@ from tests.services.web.county import County
 from tests.services.web.test_pages import OUTSIDER, total
 
 TAB = re.compile(r'<a href="([^"]+)"[^>]*>([^<]+)(?:<small>(\d+)</small>)?</a>')
-GROWING = {"今年销号", "全部", "我登记的"}  # with the record, so not counted on each page
+GROWING = {
+    "今年销号",
+    "当场改正",
+    "全部",
+    "我登记的",
+}  # with the record, so not counted on each page
 FACET = re.compile(
     r'<li><a href="([^"]+)"[^>]*>.*?</a>\s*<span class="count">(\d+)</span></li>', re.DOTALL
 )
