@@ -78,7 +78,8 @@ def site(county: County) -> Iterator[str]:
 
 def _is_fault(said: ConsoleMessage) -> bool:
     """An error a page logs; that a form was refused is none."""
-    return said.type == "error" and "status of 422" not in said.text
+    refused = any(f"status of {code}" in said.text for code in (409, 422))
+    return said.type == "error" and not refused
 
 
 Sitting = Callable[..., Page]
