@@ -53,7 +53,7 @@ def test_fsck_tells_files_nobody_cites_from_cited_files_that_are_gone(
     zeji: Zeji, folder: Path
 ) -> None:
     (folder / "现场.jpg").write_bytes(jpeg())
-    zeji(*[word for word in RECORD if "title" not in word], f"evidence=@{folder / '现场.jpg'}")
+    zeji(*[word for word in RECORD if "details" not in word], f"evidence=@{folder / '现场.jpg'}")
     answer = zeji("fsck")
     assert answer.exit_code == 0
     assert "没有任何记录引用的文件1个" in answer.output

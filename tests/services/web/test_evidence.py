@@ -184,16 +184,16 @@ def test_of_several_files_those_that_were_stored_need_not_be_sent_again(inspecto
 
 def test_a_file_that_is_not_taken_hides_no_other_fault_of_the_form(inspector: Browser) -> None:
     given = {"evidence.0.file": ("好.jpg", files.jpeg()), "evidence.1.file": ("空.jpg", b"")}
-    wrong = {"title": "", "repeats": "JC-1999-001", "happened_on": "9999-01-01"}
+    wrong = {"details": "", "repeats": "JC-1999-001", "happened_on": "9999-01-01"}
     inspector.submit(RECORD, files=given, **{**FILLED, "found_on": "nie", **wrong})
     assert inspector.status == 422
     told = [address for address, _ in inspector.page.links if address[:1] == "#"]
-    assert told[-6:-1] == ["#title", "#found_on", "#repeats", "#evidence.1.file", "#happened_on"]
+    assert told[-6:-1] == ["#details", "#found_on", "#repeats", "#evidence.1.file", "#happened_on"]
     assert inspector.page.text.count("文件是空的：空.jpg") > 1
     assert "没有选择文件" not in inspector.page.text
     row = inspector.page.html.partition('id="evidence.1.file"')[2].partition(">")[0]
     assert 'aria-invalid="true" aria-describedby="evidence.1.digest-error"' in row
-    assert dict(inspector.page.form(RECORD).values)["details"] == FILLED["details"]
+    assert dict(inspector.page.form(RECORD).values)["unit"] == FILLED["unit"]
 
 
 def test_more_rows_with_a_file_that_is_not_taken_tell_of_the_file_alone(
