@@ -19,6 +19,7 @@ from tests.services.web.county import PASSWORD, County
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium on this machine: install Debian's `chromium`, or set ZEJI_CHROMIUM"
 WIDE, NARROW = 1440, 390  # pixels
+PICTURES = os.environ.get("ZEJI_PICTURES", "")  # where `make pictures` wants them
 
 expect.set_options(timeout=30_000)  # as patient as the clicks are: the machine may be busy
 

@@ -4,7 +4,6 @@
 last months, to see that each can still be taken.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,11 +16,11 @@ from services.demo import places, story
 from services.settings import Settings
 from services.web.app import build
 from tests.browser.conftest import NARROW, WIDE, served
+from tests.browser.conftest import PICTURES as FOLDER
 from tests.county import SetClock
 from tests.services.web.county import NOW
 
 ROOT = Path(__file__).parents[2]
-FOLDER = os.environ.get("ZEJI_PICTURES", "")
 MONTHS = story.MONTHS if FOLDER else 2
 TODAY = date(2026, 11, 24)  # the day of the story and of its pictures
 LATE = "/rectifications?light=overdue&light=long_overdue&sort=registered_on&descending=true"
