@@ -152,7 +152,7 @@ def test_posts_held_before_stay_with_the_person_without_acts(
 ) -> None:
     last = date(2026, 11, 20)
     county.system(ReleasePerson(id="posts/handler", until=last, reason=ReleaseReason.RETIREMENT))
-    page = browser.open(f"/{HANDLER}")
+    page = browser.read(f"/{HANDLER}")
     assert "经办人 退休" in page.text
     assert "2020年1月1日–2026年11月20日" in page.text
     assert "免职离任" not in page.text
