@@ -55,6 +55,9 @@ def test_each_past_moment_reads_as_it_read_live(
     as_of_equals_what_live_was(projection, data.draw(histories(projection, at_most=10)))
 
 
+READ_ELSEWHERE = {"responsibilities": "duties", "consultations": "timeline"}
+
+
 def test_every_fact_reaches_the_timeline_and_its_own_read_model() -> None:
     heard = {
         projection.name: {fact.name for fact in heard_by(projection)} for projection in PROJECTIONS
@@ -63,5 +66,5 @@ def test_every_fact_reaches_the_timeline_and_its_own_read_model() -> None:
     kinds = {fact.of.stream for fact in EVENTS.values()} - {"registers"}
     for kind in kinds:
         own = {name for name, fact in EVENTS.items() if fact.of.stream == kind}
-        model = {"responsibilities": "duties"}.get(kind, kind)
+        model = READ_ELSEWHERE.get(kind, kind)
         assert own <= heard[model], f"{model} does not hear {own - heard[model]}"
