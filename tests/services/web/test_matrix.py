@@ -50,7 +50,7 @@ READERS = [  # rules are kept at the county alone
     if role is not Role.RULES_KEEPER or seat == COUNTY
 ]
 KEPT_OUT = [(role, seat) for role, seat in READERS if seat != COUNTY]  # from something
-QUERIES = ("", "listing=all", "listing=both&search=密件", f"as_of={TODAY}", "search=密件")
+QUERIES = ("", "listing=all", "search=密件", f"as_of={TODAY}")
 NOWHERE = "nowhere"  # the name of a stream there never was
 
 
